@@ -1,0 +1,1 @@
+"""Awards: from the call for nominations to published winners."""

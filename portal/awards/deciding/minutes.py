@@ -1,0 +1,58 @@
+"""The minutes of one category as plain data for the PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.awards.deciding.choices import departures
+from portal.awards.deciding.forms import OUTCOME_LABELS
+from portal.awards.deciding.queries import Ranking, proposal_of
+from portal.awards.models import Category, Decision
+from portal.core.i18n import _, country, moment, num, reader_language, tr
+
+
+def minutes_of(category: Category, ranking: Ranking, decision: Decision | None) -> dict[str, Any]:
+    """Ranking, ties, decision, reasons and signatures: everything in the reader's language, nothing of jurors' names."""
+    edition = category.edition
+    items = {item.entry_id: item for item in decision.items} if decision else {}
+    result = ranking.result
+    return {
+        "language": reader_language(),
+        "title": _("Minutes: %(category)s", category=tr(category.name)),
+        "programme": f"{tr(edition.programme.name)}, {tr(edition.title)}",
+        "frozen": _("Frozen %(when)s.", when=moment(result.frozen_at, edition.zone)) if result else _("The round is not frozen yet."),
+        "fingerprint_label": _("Fingerprint of the result"),
+        "fingerprint": result.fingerprint if result else "",
+        "headings": [_("Rank"), _("Entry"), _("Country"), _("Total"), _("Scorecards"), _("Decision")],
+        "rows": [
+            [
+                "–" if line.row.rank is None else str(line.row.rank), line.row.entry.nominee, country(line.row.entry.country),
+                num(line.row.total, 2), str(line.row.cards),
+                str(OUTCOME_LABELS[items[line.row.entry_id].outcome]) if line.row.entry_id in items else "–",
+            ]
+            for line in ranking.lines
+        ],
+        "ties_label": _("Ties"),
+        "ties": [" ".join(sentences) for sentences in ranking.ties],
+        "decision_label": _("Decision"),
+        "no_award": _("No award is given in this category.") if decision and decision.no_award else "",
+        "departures": [str(sentence) for sentence in _departures(category, ranking, decision)],
+        "reason_label": _("Reason of the board"),
+        "reason": decision.reason if decision else "",
+        "citations": [
+            [item.entry.nominee, tr(item.citation)] for item in (decision.items if decision else []) if item.citation
+        ],
+        "signed_label": _("Signed by"),
+        "signatures": [
+            f"{signature.user.name}, {moment(signature.at, edition.zone)}" for signature in (decision.signatures if decision else [])
+        ] or [_("Not signed yet.")],
+        "page": _("Page"),
+    }  # fmt: skip
+
+
+def _departures(category: Category, ranking: Ranking, decision: Decision | None) -> list[Any]:
+    if decision is None:
+        return []
+    return departures(
+        proposal_of(decision), ranking.placed, least=category.least_entries, size=category.shortlist_size
+    )

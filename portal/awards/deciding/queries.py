@@ -1,0 +1,242 @@
+"""What the board sees: categories without a tie of the viewer, frozen rankings, decisions."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from portal.accounts.models import Role, User
+from portal.awards import scoring
+from portal.awards.deciding.choices import Choice, Placed, Proposal
+from portal.awards.models import (
+    Assignment,
+    Category,
+    Criterion,
+    Decision,
+    DecisionItem,
+    Edition,
+    Entry,
+    Programme,
+    ResultRow,
+    ResultSet,
+    Round,
+    Seal,
+    Signature,
+)
+from portal.awards.visibility import judged_categories, visible_decisions, visible_result_sets
+from portal.core.database import first_or_404, session
+from portal.core.i18n import _, num, tr
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A category in the board's overview."""
+
+    category: Category
+    entries: int
+    decision: Decision | None
+    frozen: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of the ranking with the cards behind it. ``cards``: weighted means, ascending, no names."""
+
+    row: ResultRow
+    cards: list[Decimal]
+    few: bool
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The frozen ranking of a category. ``result`` None: the round is not frozen yet."""
+
+    category: Category
+    result: ResultSet | None
+    lines: list[Line]
+    criteria: list[Criterion]
+    ties: list[list[str]]
+
+    @property
+    def placed(self) -> list[Placed]:
+        return [Placed(line.row.entry_id, line.row.entry.nominee, line.row.rank) for line in self.lines]
+
+    @property
+    def cards(self) -> int:
+        return sum(len(line.cards) for line in self.lines)
+
+
+def category_for(viewer: User, category_id: int) -> Category:
+    """A category whose results the viewer may see, with edition and programme; else 404."""
+    return first_or_404(
+        judged_categories(viewer)
+        .where(Category.id == category_id)
+        .options(joinedload(Category.edition).joinedload(Edition.programme))
+    )
+
+
+def overview(viewer: User, edition: Edition) -> list[Summary]:
+    """The categories of an edition the viewer may decide on; three statements."""
+    categories = session.scalars(
+        judged_categories(viewer).where(Category.edition_id == edition.id).order_by(Category.position, Category.id)
+    ).all()
+    decisions = {
+        d.category_id: d
+        for d in session.scalars(
+            visible_decisions(viewer)
+            .where(Decision.edition_id == edition.id)
+            .options(selectinload(Decision.signatures).joinedload(Signature.user))
+        )
+    }
+    per_category = (
+        select(Entry.category_id, func.count())
+        .where(Entry.edition_id == edition.id, Entry.state == "accepted")
+        .group_by(Entry.category_id)
+    )
+    counts = {category_id: count for category_id, count in session.execute(per_category)}  # noqa: C416 (a Result looks like a mapping to dict)
+    frozen = set(
+        session.scalars(
+            visible_result_sets(viewer)
+            .join(Round, Round.id == ResultSet.round_id)
+            .where(Round.edition_id == edition.id)
+            .with_only_columns(ResultSet.category_id)
+        )
+    )
+    return [Summary(c, counts.get(c.id, 0), decisions.get(c.id), c.id in frozen) for c in categories]
+
+
+def _current(query: Select[ResultSet], category: Category) -> ResultSet | None:
+    """The result that counts: of the last frozen round, corrections taken."""
+    newer = aliased(ResultSet)
+    return session.scalars(
+        query.join(Round, Round.id == ResultSet.round_id)
+        .outerjoin(newer, newer.replaces_id == ResultSet.id)
+        .where(ResultSet.category_id == category.id, newer.id.is_(None))
+        .order_by(Round.position.desc())
+        .options(
+            selectinload(ResultSet.rows).joinedload(ResultRow.entry),
+            joinedload(ResultSet.round).selectinload(Round.criteria),
+        )
+        .limit(1)
+    ).first()
+
+
+def ranking(viewer: User, category: Category) -> Ranking:
+    """The ranking that counts, if the viewer may see it. A fixed number of statements."""
+    return table_of(category, _current(visible_result_sets(viewer), category))
+
+
+def result_of(category: Category) -> ResultSet | None:
+    """The result that counts, whoever asks: for commands, never for a page."""
+    return _current(select(ResultSet), category)
+
+
+def table_of(category: Category, result: ResultSet | None) -> Ranking:
+    if result is None:
+        return Ranking(category, None, [], [], [])
+    cards = _cards(result)
+    lines = [Line(row, cards[row.entry_id], row.cards < result.round.least_cards) for row in result.rows]
+    return Ranking(category, result, lines, result.round.criteria, tie_sentences(result))
+
+
+def _cards(result: ResultSet) -> dict[int, list[Decimal]]:
+    found: dict[int, list[Decimal]] = defaultdict(list)
+    for entry_id, total in session.execute(
+        select(Assignment.entry_id, Assignment.total)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .where(
+            Assignment.round_id == result.round_id,
+            Assignment.state == "submitted",
+            Entry.category_id == result.category_id,
+        )
+        .order_by(Assignment.total)
+    ):
+        if total is not None:
+            found[entry_id].append(total)
+    return found
+
+
+def tie_sentences(result: ResultSet) -> list[list[str]]:
+    """Every tie of the frozen table, explained step by step in the reader's language."""
+    stored = json.loads(result.document)
+    if not stored["ties"]:
+        return []
+    names = {row.entry.reference or row.entry.nominee: row.entry.nominee for row in result.rows}
+    criteria = {criterion.key: tr(criterion.name) for criterion in result.round.criteria}
+    table = scoring.score(
+        scoring.Rules(**stored["rules"]),
+        [scoring.Criterion(c["key"], Decimal(c["weight"]), c["position"]) for c in stored["criteria"]],
+        [
+            scoring.Mark(m["nominee"], m["juror"], m["criterion"], None if m["value"] is None else Decimal(m["value"]))
+            for m in stored["marks"]
+        ],
+        stored["nominees"],
+    )
+    return [
+        [
+            str(_(phrase.text) % phrase.params)
+            for phrase in scoring.phrases(
+                tie, lambda key: names.get(key, key), lambda key: criteria.get(key, key), lambda value: num(value, 2)
+            )
+        ]
+        for tie in table.ties
+    ]
+
+
+def decision_for(viewer: User, category: Category) -> Decision | None:
+    """The decision on a category, with items and signatures, if the viewer may see it."""
+    return session.scalars(
+        visible_decisions(viewer)
+        .where(Decision.category_id == category.id)
+        .options(
+            selectinload(Decision.items).joinedload(DecisionItem.entry),
+            selectinload(Decision.signatures).joinedload(Signature.user),
+        )
+    ).first()
+
+
+def proposal_of(decision: Decision) -> Proposal:
+    choices = {item.entry_id: Choice(item.shortlisted, item.outcome, item.citation) for item in decision.items}
+    return Proposal(choices, decision.no_award, decision.reason)
+
+
+def seal_of(edition: Edition) -> Seal | None:
+    return session.scalar(select(Seal).where(Seal.edition_id == edition.id))
+
+
+def progress(edition: Edition) -> tuple[int, int]:
+    """(categories of the edition, categories with a signed decision), whoever asks: no names, no outcomes."""
+    categories = session.scalar(select(func.count(Category.id)).where(Category.edition_id == edition.id)) or 0
+    signed = session.scalar(
+        select(func.count(Decision.id)).where(
+            Decision.edition_id == edition.id, Decision.state.in_(("signed", "sealed", "revealed"))
+        )
+    )
+    return categories, signed or 0
+
+
+def waiting_decisions(viewer: User) -> list[tuple[Category, Edition, Decision | None]]:
+    """Frozen categories whose decision still needs the viewer: to be made, or to be signed. One statement."""
+    signed = select(Signature.id).where(Signature.decision_id == Decision.id, Signature.user_id == viewer.id).exists()
+    rows = session.execute(
+        judged_categories(viewer)
+        .join(Edition, Edition.id == Category.edition_id)
+        .join(Programme, Programme.id == Edition.programme_id)
+        .outerjoin(Decision, Decision.category_id == Category.id)
+        .where(
+            Programme.owner_id.in_(viewer.organisations_as(Role.BOARD)),
+            Edition.state == "open",
+            Edition.publication != "revealed",
+            select(ResultSet.id).where(ResultSet.category_id == Category.id).exists(),
+            or_(Decision.id.is_(None), and_(Decision.state == "proposed", ~signed)),
+        )
+        .order_by(Edition.reveal_at, Category.position)
+        .add_columns(Edition, Decision)
+        .limit(20)
+    ).all()
+    return [(category, edition, decision) for category, edition, decision in rows]

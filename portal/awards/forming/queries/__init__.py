@@ -1,0 +1,1 @@
+"""Reading the jury: every select starts from what the viewer runs, chairs, or is."""

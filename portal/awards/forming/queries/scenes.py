@@ -1,0 +1,112 @@
+"""The facts that panels and plans are made from: who may be assigned, to what, and what forbids it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from portal.accounts.models import User
+from portal.awards.forming.planning import Facts, Seat, Work
+from portal.awards.models import Assignment, Category, Conflict, Entry, JuryMember, PanelMember, Round
+from portal.awards.visibility import visible_entries
+from portal.core.database import session
+from portal.organisations.models import Organisation
+
+
+def ready_members(stage: Round, *, hold: bool = False) -> list[JuryMember]:
+    """Who may be assigned, with their people. ``hold``: until the transaction ends."""
+    query = (
+        select(JuryMember)
+        .where(
+            JuryMember.edition_id == stage.edition_id,
+            JuryMember.state == "accepted",
+            JuryMember.terms_accepted_at.is_not(None),
+            JuryMember.conflicts_declared_at.is_not(None),
+            JuryMember.user_id.is_not(None),
+        )
+        .options(joinedload(JuryMember.user, innerjoin=True))
+        .order_by(JuryMember.id)
+    )
+    return list(session.scalars(query.with_for_update(of=JuryMember) if hold else query))
+
+
+def entries_to_assign(viewer: User, stage: Round) -> list[Entry]:
+    query = (
+        visible_entries(viewer)
+        .where(Entry.edition_id == stage.edition_id, Entry.state == "accepted")
+        .options(joinedload(Entry.category))
+        .order_by(Entry.id)
+    )
+    return list(session.scalars(query))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The facts of a round, and the rows behind their numbers."""
+
+    facts: Facts
+    members: dict[int, JuryMember]
+    entries: dict[int, Entry] = field(default_factory=dict)
+
+
+def scene_of(viewer: User, stage: Round) -> Scene:
+    """All that a plan depends on. Five statements."""
+    members, entries = ready_members(stage), entries_to_assign(viewer, stage)
+    facts = Facts(
+        stage.id,
+        tuple(Seat(one.id, tuple(sorted(one.languages)), one.max_load) for one in members),
+        tuple(Work(one.id, one.category_id, one.language, one.reading_minutes) for one in entries),
+        panels_of(stage),
+        _states(stage),
+        _conflicted_pairs(stage),
+    )
+    return Scene(facts, {one.id: one for one in members}, {one.id: one for one in entries})
+
+
+def panels_of(stage: Round) -> frozenset[tuple[int, int]]:
+    """(category, member) of every seat on a panel of the round."""
+    query = select(PanelMember.category_id, PanelMember.member_id).where(PanelMember.round_id == stage.id)
+    return frozenset((category, member) for category, member in session.execute(query))
+
+
+def _states(stage: Round) -> dict[tuple[int, int], str]:
+    query = select(Assignment.entry_id, Assignment.member_id, Assignment.state).where(Assignment.round_id == stage.id)
+    return {(entry, member): state for entry, member, state in session.execute(query)}
+
+
+def _conflicted_pairs(stage: Round) -> frozenset[tuple[int, int]]:
+    company = aliased(Organisation)
+    query = (
+        select(Entry.id, JuryMember.id)
+        .select_from(JuryMember)
+        .join(Conflict, and_(Conflict.user_id == JuryMember.user_id, Conflict.edition_id == JuryMember.edition_id))
+        .join(Entry, Entry.edition_id == JuryMember.edition_id)
+        .outerjoin(company, company.id == Entry.company_id)
+        .where(
+            JuryMember.edition_id == stage.edition_id,
+            Entry.state == "accepted",
+            Conflict.lifted_at.is_(None),
+            or_(*(Conflict.organisation_id == c for c in (Entry.company_id, Entry.association_id, company.parent_id))),
+        )
+        .distinct()
+    )
+    return frozenset((entry, member) for entry, member in session.execute(query))
+
+
+def members_for_panels(stage: Round) -> list[JuryMember]:
+    """Invited and accepted members, by name."""
+    query = (
+        select(JuryMember)
+        .join(JuryMember.user)
+        .where(JuryMember.edition_id == stage.edition_id, JuryMember.state != "declined")
+        .options(contains_eager(JuryMember.user))
+        .order_by(func.lower(User.name), JuryMember.id)
+    )
+    return list(session.scalars(query))
+
+
+def categories_of(stage: Round) -> list[Category]:
+    query = select(Category).where(Category.edition_id == stage.edition_id)
+    return list(session.scalars(query.order_by(Category.position, Category.id)))

@@ -1,0 +1,45 @@
+"""Commands of forming the jury. They check, change, record and tell; the edge commits."""
+
+from portal.awards.forming.services.answering import (
+    accept_invitation,
+    accept_terms,
+    decline_invitation,
+    update_membership,
+)
+from portal.awards.forming.services.assigning import (
+    NotFitting,
+    apply_plan,
+    assign,
+    detect_for_round,
+    refresh_ties,
+    refreshed_scene,
+    remove_assignment,
+    save_panels,
+    seal_of,
+)
+from portal.awards.forming.services.conflicts import (
+    Declared,
+    Effect,
+    declare_board_conflicts,
+    declare_conflicts,
+    detect_conflicts,
+    detect_for,
+    lift_conflict,
+    rule_conflict,
+)
+from portal.awards.forming.services.jury import (
+    AlreadyMember,
+    invite_again,
+    invite_juror,
+    release_juror,
+    update_juror,
+    withdraw_invitation,
+)
+from portal.awards.forming.services.previewing import Preview, preview_plan, preview_spreadsheet
+
+__all__ = [
+    "AlreadyMember", "Declared", "Effect", "NotFitting", "Preview", "accept_invitation", "accept_terms", "apply_plan", "assign",
+    "declare_board_conflicts", "declare_conflicts", "decline_invitation", "detect_conflicts", "detect_for", "detect_for_round", "invite_again",
+    "invite_juror", "lift_conflict", "preview_plan", "preview_spreadsheet", "refresh_ties", "refreshed_scene", "release_juror",
+    "remove_assignment", "rule_conflict", "save_panels", "seal_of", "update_juror", "update_membership", "withdraw_invitation",
+]  # fmt: skip

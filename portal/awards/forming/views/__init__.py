@@ -1,0 +1,6 @@
+"""Pages of forming the jury: the jury, one's own membership, conflicts, panels, assignments."""
+
+from portal.awards.forming.views import assignments, conflicts, jury, membership, plans
+from portal.awards.forming.views.blueprint import forming
+
+__all__ = ["assignments", "conflicts", "forming", "jury", "membership", "plans"]

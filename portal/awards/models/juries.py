@@ -1,0 +1,169 @@
+"""Juries: members, conflicts, panels, assignments, scorecards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import User
+from portal.awards.models.entries import Entry
+from portal.awards.models.programmes import Category, Criterion, Edition, Round, one_of
+from portal.awards.states import ASSIGNMENT, MEMBERSHIP
+from portal.core.clock import now
+from portal.core.database import Base, Id, Timestamps, Versioned
+from portal.organisations.models import Organisation
+
+CONFLICT_KINDS = ("own_association", "employer", "group", "mail_domain", "client_or_supplier", "past_employer", "personal", "other")
+
+
+class JuryMember(Id, Timestamps, Versioned, Base):
+    """A person in the jury of one edition. Imported juries have aliases and no accounts."""
+
+    __tablename__ = "jury_members"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "user_id"),
+        UniqueConstraint("edition_id", "alias"),
+        CheckConstraint(one_of("state", MEMBERSHIP.states), name="state_is_known"),
+        CheckConstraint("role in ('juror', 'chair')", name="role_is_known"),
+    )
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    alias: Mapped[str] = mapped_column(String(120))
+    """Random per edition, e.g. ``Juror 7``: what is shown wherever names must not be."""
+    role: Mapped[str] = mapped_column(String(10), default="juror")
+    state: Mapped[str] = mapped_column(String(20), default=MEMBERSHIP.initial)
+    association_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    """The association that proposed them: they do not judge its nominees."""
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    max_load: Mapped[int] = mapped_column(default=15)
+    answered_at: Mapped[datetime | None]
+    terms_version: Mapped[str] = mapped_column(String(20), default="")
+    terms_accepted_at: Mapped[datetime | None]
+    conflicts_declared_at: Mapped[datetime | None]
+
+    edition: Mapped[Edition] = relationship()
+    user: Mapped[User | None] = relationship()
+    association: Mapped[Organisation | None] = relationship()
+
+    @property
+    def ready(self) -> bool:
+        """Accepted, with terms agreed and conflicts declared: only then may a dossier be shown."""
+        return self.state == "accepted" and bool(self.terms_accepted_at and self.conflicts_declared_at)
+
+
+class Conflict(Id, Timestamps, Base):
+    """Why somebody must not judge or decide on the nominees of an organisation.
+
+    It covers every entry whose company or association is the organisation, or whose company belongs to it as group.
+    Of jurors and of board members alike.
+    """
+
+    __tablename__ = "conflicts"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "user_id", "organisation_id", "kind"),
+        CheckConstraint(one_of("kind", CONFLICT_KINDS), name="kind_is_known"),
+        CheckConstraint("source in ('declared', 'detected', 'ruled')", name="source_is_known"),
+        Index("ix_conflicts_lookup", "user_id", "edition_id", "organisation_id"),
+    )
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    kind: Mapped[str] = mapped_column(String(30))
+    source: Mapped[str] = mapped_column(String(10))
+    note: Mapped[str] = mapped_column(default="")
+    lifted_at: Mapped[datetime | None]
+    lifted_reason: Mapped[str] = mapped_column(default="")
+
+    user: Mapped[User] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+
+
+class PanelMember(Id, Base):
+    """A jury member who reads one category in one round. Nobody named: everybody ready may be assigned."""
+
+    __tablename__ = "panel_members"
+    __table_args__ = (UniqueConstraint("round_id", "category_id", "member_id"),)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("jury_members.id"), index=True)
+
+    category: Mapped[Category] = relationship()
+    member: Mapped[JuryMember] = relationship()
+
+
+class Assignment(Id, Versioned, Base):
+    """One juror, one entry, one round: and its scorecard, a mark per criterion."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        UniqueConstraint("round_id", "entry_id", "member_id"),
+        CheckConstraint(one_of("state", ASSIGNMENT.states), name="state_is_known"),
+        Index("ix_assignments_of_member", "member_id", "state"),
+    )
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("jury_members.id"))
+    state: Mapped[str] = mapped_column(String(20), default=ASSIGNMENT.initial)
+    reason: Mapped[str] = mapped_column(default="")
+    """Why it was recused, reopened or excluded, last time."""
+    assigned_at: Mapped[datetime] = mapped_column(default=now)
+    saved_at: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None]
+    marked: Mapped[int] = mapped_column(default=0)
+    """Criteria with a mark or "cannot judge": kept in the saving transaction."""
+    total: Mapped[Decimal | None]
+    """The card's weighted mean over its marks, four places: kept in the saving transaction."""
+
+    round: Mapped[Round] = relationship()
+    entry: Mapped[Entry] = relationship()
+    member: Mapped[JuryMember] = relationship()
+    marks: Mapped[list[Mark]] = relationship(back_populates="assignment")
+
+
+class Mark(Id, Versioned, Base):
+    """What a juror gave one criterion: a mark, or "cannot judge", or neither yet."""
+
+    __tablename__ = "marks"
+    __table_args__ = (
+        UniqueConstraint("assignment_id", "criterion_id"),
+        CheckConstraint("not (cannot_judge and value is not null)", name="no_mark_where_nobody_can_judge"),
+    )
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), index=True)
+    criterion_id: Mapped[int] = mapped_column(ForeignKey("criteria.id"))
+    value: Mapped[Decimal | None]
+    cannot_judge: Mapped[bool] = mapped_column(default=False)
+    comment: Mapped[str] = mapped_column(default="")
+    share: Mapped[bool] = mapped_column(default=True)
+    """Whether the nominee may read the comment, once released."""
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+
+    assignment: Mapped[Assignment] = relationship(back_populates="marks")
+    criterion: Mapped[Criterion] = relationship()
+
+
+class CardVersion(Id, Base):
+    """A scorecard as it was submitted. Appended at each submission, never changed."""
+
+    __tablename__ = "card_versions"
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), index=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+    content: Mapped[dict[str, Any]]
+
+
+class Tally(Base):
+    """How one entry stands in one round: kept in the transaction that saves a card."""
+
+    __tablename__ = "tallies"
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True, index=True)
+    assigned: Mapped[int] = mapped_column(default=0)
+    """Cards expected: assigned or submitted."""
+    submitted: Mapped[int] = mapped_column(default=0)
+    recused: Mapped[int] = mapped_column(default=0)
+    mean: Mapped[Decimal | None]
+    low: Mapped[Decimal | None]
+    high: Mapped[Decimal | None]

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+publishing = Blueprint("publishing", __name__)

@@ -1,0 +1,42 @@
+"""Exact scoring of one category: marks in, a ranked table and its explanation out.
+
+Pure arithmetic: no database, no clock, no web. Everything is computed with fractions and rounded half up
+where the rules say so. The public face of the package is what this module names.
+"""
+
+from portal.awards.scoring.canonical import canonical, fingerprint
+from portal.awards.scoring.document import ENGINE, document, recompute, verify
+from portal.awards.scoring.model import (
+    Criterion,
+    Duel,
+    Mark,
+    Row,
+    Rules,
+    Step,
+    Table,
+    Tie,
+)
+from portal.awards.scoring.rounding import half_up
+from portal.awards.scoring.table import score
+from portal.awards.scoring.wording import Phrase, phrases
+
+__all__ = [
+    "ENGINE",
+    "Criterion",
+    "Duel",
+    "Mark",
+    "Phrase",
+    "Row",
+    "Rules",
+    "Step",
+    "Table",
+    "Tie",
+    "canonical",
+    "document",
+    "fingerprint",
+    "half_up",
+    "phrases",
+    "recompute",
+    "score",
+    "verify",
+]

@@ -1,0 +1,111 @@
+"""The table of one category: panel marks, totals, ranks and ties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from portal.awards.scoring.ladder import Ladder
+from portal.awards.scoring.model import Criterion, Mark, Row, Rules, Table, Tie
+from portal.awards.scoring.panel import card_mean, panel_mark, total
+from portal.awards.scoring.rounding import half_up
+
+# nominee -> juror -> criterion -> mark present
+Cards = dict[str, dict[str, dict[str, Fraction]]]
+
+
+def score(
+    rules: Rules, criteria: Iterable[Criterion], marks: Iterable[Mark], nominees: Iterable[str] = ()
+) -> Table:
+    """Rank the nominees of one category; `nominees` adds those nobody marked. Input order is irrelevant.
+
+    Ranks are taken on the rounded total, "1224": after two at place 2 comes place 4. Raises ValueError for a
+    duplicate mark or criterion, an unknown criterion, a weight that is not positive or a number that is not
+    finite.
+    """
+    ladder_order = weightiest_first(criteria)
+    weights = {criterion.key: Fraction(criterion.weight) for criterion in ladder_order}
+    cards = _cards(weights, marks, nominees)
+    exact = {nominee: _panel(weights, by_juror, rules) for nominee, by_juror in cards.items()}
+    shown = {nominee: _rounded(panel, rules.places) for nominee, panel in exact.items()}
+    totals = {nominee: total(panel, weights, rules) for nominee, panel in exact.items()}
+    means = {
+        nominee: {juror: card_mean(card, weights) for juror, card in by_juror.items()}
+        for nominee, by_juror in cards.items()
+    }
+    ladder = Ladder([criterion.key for criterion in ladder_order], shown, means, rules.places)
+    ranks, ties = _ranked(totals, ladder)
+    tie_of = {member: tie for tie in ties for member in tie.members}
+    rows = [
+        Row(each, shown[each], totals[each], ranks.get(each), len(means[each]), tie_of.get(each))
+        for each in cards
+    ]
+    return Table(tuple(sorted(rows, key=_by_rank)), ties)
+
+
+def weightiest_first(criteria: Iterable[Criterion]) -> list[Criterion]:
+    """Criteria in the order of the tie ladder: weight, then declared position, then key. Checks them too."""
+    ordered = sorted(criteria, key=lambda each: (-_checked(each.weight, "weight"), each.position, each.key))
+    keys = [criterion.key for criterion in ordered]
+    if len(set(keys)) < len(keys):
+        raise ValueError("a criterion appears twice")
+    if any(criterion.weight <= 0 for criterion in ordered):
+        raise ValueError("a weight must be greater than zero")
+    return ordered
+
+
+def _cards(weights: Mapping[str, Fraction], marks: Iterable[Mark], nominees: Iterable[str]) -> Cards:
+    cards: Cards = {nominee: {} for nominee in nominees}
+    seen: set[tuple[str, str, str]] = set()
+    for mark in marks:
+        where = (mark.nominee, mark.juror, mark.criterion)
+        if mark.criterion not in weights:
+            raise ValueError(f"a mark for the unknown criterion {mark.criterion!r}")
+        if where in seen:
+            raise ValueError(f"two marks for {where!r}")
+        seen.add(where)
+        by_juror = cards.setdefault(mark.nominee, {})
+        if mark.value is not None:
+            value = Fraction(_checked(mark.value, "mark"))
+            by_juror.setdefault(mark.juror, {})[mark.criterion] = value
+    return cards
+
+
+def _checked(value: Decimal, what: str) -> Decimal:
+    if not isinstance(value, Decimal) or not value.is_finite():
+        raise ValueError(f"a {what} must be a finite decimal, not {value!r}")
+    return value
+
+
+def _panel(
+    weights: Mapping[str, Fraction], by_juror: Mapping[str, Mapping[str, Fraction]], rules: Rules
+) -> dict[str, Fraction | None]:
+    return {
+        key: panel_mark([card[key] for card in by_juror.values() if key in card], rules)
+        for key in sorted(weights)
+    }
+
+
+def _rounded(panel: Mapping[str, Fraction | None], places: int) -> dict[str, Decimal | None]:
+    return {key: None if mark is None else half_up(mark, places) for key, mark in panel.items()}
+
+
+def _ranked(totals: Mapping[str, Decimal | None], ladder: Ladder) -> tuple[dict[str, int], tuple[Tie, ...]]:
+    by_total: dict[Decimal, list[str]] = {}
+    for nominee, value in totals.items():
+        if value is not None:
+            by_total.setdefault(value, []).append(nominee)
+    ranks: dict[str, int] = {}
+    ties: list[Tie] = []
+    for value in sorted(by_total, reverse=True):
+        groups, steps = ladder.resolve(by_total[value])
+        for group in groups:
+            ranks |= dict.fromkeys(group, len(ranks) + 1)
+        if steps:
+            ties.append(Tie(value, tuple(member for group in groups for member in group), steps))
+    return ranks, tuple(ties)
+
+
+def _by_rank(row: Row) -> tuple[bool, int, str]:
+    return (row.rank is None, row.rank or 0, row.nominee)

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+screening = Blueprint("screening", __name__)

@@ -1,0 +1,69 @@
+"""The words of set-up: what the values of the tables are called, for choices, lists and the change log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.core.i18n import _l
+
+KINDS: dict[str, Any] = {
+    "short_text": _l("Short text"),
+    "long_text": _l("Long text"),
+    "number": _l("Number"),
+    "choice": _l("Choice"),
+    "date": _l("Date"),
+    "file": _l("Files"),
+    "link": _l("Link"),
+    "kpi": _l("KPI table"),
+    "consent": _l("Consent"),
+}
+WORDY = ("short_text", "long_text")
+"""Kinds of question that may have a word limit."""
+
+AUDIENCES: dict[str, Any] = {
+    "jury": _l("Jury only"),
+    "associations": _l("Member associations"),
+    "everyone": _l("Everyone"),
+}
+FAMILIES: dict[str, Any] = {
+    "customer_orientation": _l("Customer orientation"),
+    "change_management": _l("Change management"),
+}
+WHO_MAY_ENTER: dict[str, Any] = {
+    "any": _l("Any contact centre"),
+    "in_house": _l("In-house centres only"),
+    "outsourced": _l("Outsourced centres only"),
+}
+PLACES: dict[str, Any] = {"winner": _l("Winner"), "commended": _l("Commended")}
+ROUND_KINDS: dict[str, Any] = {
+    "written": _l("Written round: jurors read the dossiers"),
+    "pitch": _l("Pitch: finalists present to the jury"),
+    "site_visit": _l("Site visit: jurors visit the finalists"),
+}
+METHODS: dict[str, Any] = {
+    "mean": _l("Mean"),
+    "median": _l("Median"),
+    "trimmed-mean": _l("Trimmed mean"),
+}
+METHOD_HINTS: dict[str, Any] = {
+    "mean": _l("All marks count equally. One extreme mark moves the result."),
+    "median": _l("The mark in the middle. Extreme marks do not move it; close fields tie more often."),
+    "trimmed-mean": _l("The highest and the lowest mark of each criterion are left out, then the mean. Needs three marks."),
+}
+ROUNDINGS: dict[str, Any] = {
+    "once": _l("Once, at the end"),
+    "each": _l("On each weighted criterion"),
+}
+ROUNDING_HINTS: dict[str, Any] = {
+    "once": _l("Everything stays exact until the total, which is rounded to two decimals."),
+    "each": _l("Panel mark, weighted mark and total are each rounded to two decimals."),
+}
+TOTALS: dict[str, Any] = {"mean": _l("Weighted mean"), "sum": _l("Weighted sum")}
+TOTAL_HINTS: dict[str, Any] = {
+    "mean": _l("The total lies on the scale of the marks, from lowest to highest."),
+    "sum": _l("Weight times mark, added up."),
+}
+TIE_LADDER = _l(
+    "Ties are decided by the weightiest criterion, then the next ones, then head to head, then the median of the "
+    "jurors' cards; if all are equal the place is shared. Every tie is explained in a sentence."
+)

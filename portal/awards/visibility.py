@@ -1,0 +1,234 @@
+"""Who sees what of the awards: the selects every page, list, count, export and letter starts from.
+
+The rule is inside the SQL, never applied after fetching. What is not selected does not exist for the viewer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy.orm import aliased
+
+from portal.accounts.models import Role, User
+from portal.awards.models import (
+    Assignment,
+    Category,
+    Collaborator,
+    Conflict,
+    Decision,
+    DecisionItem,
+    Edition,
+    Entry,
+    JuryMember,
+    Programme,
+    ResultSet,
+    Round,
+)
+from portal.core.clock import now
+from portal.organisations.models import Organisation
+
+HOME_ROLES = (Role.SECRETARIAT, Role.ASSOCIATION_MANAGER)
+
+
+def _programmes_of(viewer: User, *roles: Role) -> Select[int]:
+    return select(Programme.id).where(Programme.owner_id.in_(viewer.organisations_as(*roles)))
+
+
+def _editions_of(viewer: User, *roles: Role) -> Select[int]:
+    return select(Edition.id).where(Edition.programme_id.in_(_programmes_of(viewer, *roles)))
+
+
+def managed_programmes(viewer: User) -> Select[Programme]:
+    """Programmes the viewer runs as secretariat."""
+    return select(Programme).where(Programme.id.in_(_programmes_of(viewer, Role.SECRETARIAT)))
+
+
+def managed_editions(viewer: User) -> Select[Edition]:
+    return select(Edition).where(Edition.id.in_(_editions_of(viewer, Role.SECRETARIAT)))
+
+
+def public_editions() -> Select[Edition]:
+    """Editions everybody may know of."""
+    return select(Edition).where(Edition.state.in_(("open", "archived")))
+
+
+def visible_editions(viewer: User) -> Select[Edition]:
+    """Public editions, and those in preparation for the people who prepare them."""
+    mine = Edition.id.in_(_editions_of(viewer, Role.SECRETARIAT, Role.BOARD))
+    return select(Edition).where(or_(Edition.state.in_(("open", "archived")), mine))
+
+
+def is_ready_member(viewer: User, *, chair: bool | None = None) -> ColumnElement[bool]:
+    """Condition on JuryMember: the viewer's own, accepted, terms agreed, conflicts declared."""
+    conditions = [
+        JuryMember.user_id == viewer.id,
+        JuryMember.state == "accepted",
+        JuryMember.terms_accepted_at.is_not(None),
+        JuryMember.conflicts_declared_at.is_not(None),
+    ]
+    if chair is not None:
+        conditions.append(JuryMember.role == ("chair" if chair else "juror"))
+    return and_(*conditions)
+
+
+def chaired_editions(viewer: User) -> Select[int]:
+    """Ids of the editions whose jury the viewer chairs."""
+    return select(JuryMember.edition_id).where(is_ready_member(viewer, chair=True))
+
+
+def conflicted_with(viewer: User) -> ColumnElement[bool]:
+    """Condition on Entry: the viewer has a tie to its company, its group, or its association."""
+    company = aliased(Organisation)
+    related = (Entry.company_id, Entry.association_id, company.parent_id)
+    tie = (
+        select(Conflict.id)
+        .select_from(Conflict)
+        .outerjoin(company, company.id == Entry.company_id)
+        .where(
+            Conflict.user_id == viewer.id,
+            Conflict.edition_id == Entry.edition_id,
+            Conflict.lifted_at.is_(None),
+            or_(*(Conflict.organisation_id == column for column in related)),
+        )
+        .correlate(Entry)
+        .exists()
+    )
+    ties: list[ColumnElement[bool]] = [tie]
+    # Ties the mandates and the employer show of themselves, declared or not.
+    if own := viewer.organisations_as(*HOME_ROLES):
+        # In its own national award an association nominates everybody: running it is an office, not a tie.
+        national = (
+            select(Edition.id)
+            .join(Programme, Programme.id == Edition.programme_id)
+            .where(Edition.id == Entry.edition_id, Programme.owner_id == Entry.association_id)
+            .correlate(Entry)
+            .exists()
+        )
+        ties.append(and_(Entry.association_id.is_not(None), Entry.association_id.in_(own), ~national))
+    if viewer.employer_id:
+        # The employer's group is looked up inside the statement: no second one for the viewer's employer.
+        head = select(Organisation.parent_id).where(Organisation.id == viewer.employer_id).scalar_subquery()
+        kin = aliased(Organisation)
+        group = or_(*(column == one for column in (kin.id, kin.parent_id) for one in (viewer.employer_id, head)))
+        lifted = exists().where(
+            Conflict.user_id == viewer.id,
+            Conflict.edition_id == Entry.edition_id,
+            Conflict.organisation_id == Entry.company_id,
+            Conflict.kind == "group",
+            Conflict.source == "detected",  # these only the chair can lift, with a reason
+            Conflict.lifted_at.is_not(None),
+        )
+        ties.append(and_(Entry.company_id.is_not(None), Entry.company_id == viewer.employer_id))
+        kindred = exists().where(kin.id == Entry.company_id, group)
+        ties.append(and_(kindred.correlate(Entry), ~lifted.correlate(Entry)))
+    return or_(*ties)
+
+
+def own_entries(viewer: User) -> ColumnElement[bool]:
+    """Condition on Entry: nominated by the viewer's association, or theirs to work on."""
+    helping = select(Collaborator.entry_id).where(Collaborator.user_id == viewer.id)
+    return or_(Entry.association_id.in_(viewer.organisations_as(*HOME_ROLES)), Entry.id.in_(helping))
+
+
+def assigned_to(viewer: User, at: datetime) -> ColumnElement[bool]:
+    """Condition on Entry: the viewer judges it, in a round that has begun."""
+    return exists().where(
+        Assignment.entry_id == Entry.id,
+        Assignment.state.in_(("assigned", "submitted")),
+        Assignment.member_id == JuryMember.id,
+        is_ready_member(viewer),
+        Assignment.round_id == Round.id,
+        Round.opens_at <= at,
+    ).correlate(Entry)
+
+
+def visible_entries(viewer: User) -> Select[Entry]:
+    """Entries somebody signed in may open; conflicts come before every office."""
+    by_office = or_(
+        Entry.edition_id.in_(_editions_of(viewer, Role.SECRETARIAT)),
+        and_(
+            Entry.state == "accepted",
+            or_(
+                Entry.edition_id.in_(_editions_of(viewer, Role.BOARD)),
+                Entry.edition_id.in_(chaired_editions(viewer)),
+                assigned_to(viewer, now()),
+            ),
+        ),
+    )
+    return select(Entry).where(or_(own_entries(viewer), and_(~conflicted_with(viewer), by_office)))
+
+
+def visible_assignments(viewer: User) -> Select[Assignment]:
+    """The viewer's own assignments in rounds that have begun, without entries they have a tie to."""
+    return (
+        select(Assignment)
+        .join(Assignment.entry)
+        .join(Assignment.member)
+        .join(Assignment.round)
+        .where(
+            is_ready_member(viewer),
+            Assignment.state.in_(("assigned", "submitted")),
+            Entry.state == "accepted",
+            Round.opens_at <= now(),
+            ~conflicted_with(viewer),
+        )
+    )
+
+
+def overseen_assignments(viewer: User) -> Select[Assignment]:
+    """Assignments a chair oversees: their edition's, without entries the chair has a tie to."""
+    return (
+        select(Assignment)
+        .join(Assignment.entry)
+        .where(Entry.edition_id.in_(chaired_editions(viewer)), Entry.state == "accepted", ~conflicted_with(viewer))
+    )
+
+
+def open_categories(viewer: User) -> ColumnElement[bool]:
+    """Condition on Category: no entry in it that the viewer has a tie to."""
+    tie = exists().where(Entry.category_id == Category.id, Entry.state == "accepted", conflicted_with(viewer))
+    return ~tie.correlate(Category)
+
+
+def judged_categories(viewer: User) -> Select[Category]:
+    """Categories whose results the viewer may see before the reveal: board and chair, without any tie in them."""
+    office = or_(
+        Category.edition_id.in_(_editions_of(viewer, Role.BOARD)),
+        Category.edition_id.in_(chaired_editions(viewer)),
+    )
+    return select(Category).where(office, open_categories(viewer))
+
+
+def visible_result_sets(viewer: User) -> Select[ResultSet]:
+    """The result gate: frozen counts of the categories the viewer may judge or decide."""
+    allowed = judged_categories(viewer).with_only_columns(Category.id)
+    return select(ResultSet).where(ResultSet.category_id.in_(allowed))
+
+
+def visible_decisions(viewer: User) -> Select[Decision]:
+    """Decisions before the reveal: for the board, without categories they have a tie to."""
+    allowed = (
+        select(Category.id)
+        .where(Category.edition_id.in_(_editions_of(viewer, Role.BOARD)), open_categories(viewer))
+    )  # fmt: skip
+    return select(Decision).where(Decision.category_id.in_(allowed))
+
+
+def shortlisted_entries() -> Select[Entry]:
+    """Entries on an announced shortlist: for everyone. Nothing in here tells a winner from the others."""
+    return (
+        select(Entry)
+        .join(Edition, Edition.id == Entry.edition_id)
+        .join(DecisionItem, DecisionItem.entry_id == Entry.id)
+        .where(Edition.publication.in_(("shortlist", "revealed")), DecisionItem.shortlisted.is_(true()))
+    )
+
+
+def revealed_decisions() -> Select[Decision]:
+    """Decisions of revealed editions: for everyone."""
+    return (
+        select(Decision)
+        .join(Edition, Edition.id == Decision.edition_id)
+        .where(Edition.publication == "revealed", Decision.state == "revealed")
+    )

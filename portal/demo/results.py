@@ -1,0 +1,90 @@
+"""Results of the demo: counted, decided, signed, sealed and published by the real commands, at their instants."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from portal import demo_data
+from portal.accounts.models import User
+from portal.awards.counting.services import close_round, freeze_round, open_round
+from portal.awards.deciding import queries
+from portal.awards.deciding.choices import Choice, Proposal, suggestion
+from portal.awards.deciding.services import propose_decision, seal_decisions, sign_decision
+from portal.awards.models import Category
+from portal.awards.visibility import judged_categories
+from portal.core.clock import pretend
+from portal.core.database import session
+from portal.demo.editions import Built
+from portal.demo.entries import Made
+
+UNUSUAL = "The visit to both centres showed that the second of the ranking had carried the change further into the house."
+
+
+def build_rounds(built: Built) -> None:
+    """Open, close and freeze the round where its instants have passed."""
+    stage = built.round
+    if built.plan.phase in ("announced", "nominating", "screening"):
+        return
+    assert stage.opens_at
+    assert stage.closes_at
+    with pretend(stage.opens_at):
+        open_round(stage, stage.opens_at)
+    if built.plan.phase == "judging":
+        return
+    with pretend(stage.closes_at + timedelta(seconds=3)):
+        close_round(stage, stage.closes_at)
+        freeze_round(stage, stage.closes_at + timedelta(seconds=3))
+
+
+def build_decisions(built: Built, made: list[Made], board: list[User]) -> None:
+    """All signed where the edition is sealed; while the board deliberates one signed, one proposed, one open."""
+    assert built.round.closes_at
+    names = {one.entry.id: one.dossier for one in made}
+    for number, category in enumerate(built.categories):
+        stop = ("signed", "proposed", "open")[min(number, 2)] if built.plan.phase == "deliberating" else "signed"
+        if stop == "open":
+            continue
+        with pretend(built.round.closes_at + timedelta(days=3 + number, hours=2)):
+            free = [member for member in board if _is_free(member, category)]
+            _decide(category, names, free, signatures=2 if stop == "signed" else 1, unusual=number == 1)
+    if built.plan.phase in ("sealed", "published"):
+        with pretend((built.edition.shortlist_at or built.round.closes_at) - timedelta(days=2)):
+            seal_decisions(built.edition, actor=board[0])
+
+
+def _is_free(member: User, category: Category) -> bool:
+    """Without a tie to anybody in the category: only then do they see it at all."""
+    return session.scalars(judged_categories(member).where(Category.id == category.id)).first() is not None
+
+
+def _decide(category: Category, dossiers: dict[int, demo_data.Dossier], board: list[User], *, signatures: int, unusual: bool) -> None:
+    result = queries.result_of(category)
+    table = queries.table_of(category, result)
+    plain = suggestion(table.placed, least=category.least_entries, size=category.shortlist_size)
+    proposal = _with_citations(_overruled(plain, table) if unusual and len(table.placed) > 2 else plain, dossiers)
+    decision = propose_decision(category, None, result, table.placed, proposal, actor=board[0], version=None)
+    session.flush()
+    for member in board[:signatures]:
+        sign_decision(category, decision, actor=member, version=decision.version)
+    session.flush()
+
+
+def _overruled(proposal: Proposal, table: queries.Ranking) -> Proposal:
+    """The board once took the second for the winner, and said why."""
+    if proposal.no_award:
+        return proposal
+    first, second = table.placed[0].entry_id, table.placed[1].entry_id
+    choices = {**proposal.choices, first: Choice(True, "commended"), second: Choice(True, "winner")}
+    return Proposal(choices, reason=UNUSUAL)
+
+
+def _with_citations(proposal: Proposal, dossiers: dict[int, demo_data.Dossier]) -> Proposal:
+    choices = {
+        entry: Choice(c.shortlisted, c.outcome, dict(dossiers[entry].citation)) if c.outcome in ("winner", "commended") else c
+        for entry, c in proposal.choices.items()
+    }
+    return Proposal(choices, proposal.no_award, proposal.reason or _reason(proposal))
+
+
+def _reason(proposal: Proposal) -> str:
+    return "Fewer entries came in than the rules ask for." if proposal.no_award else ""

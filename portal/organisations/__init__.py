@@ -1,0 +1,5 @@
+"""Organisations: the federation, its associations, and the companies they look after."""
+
+from portal.organisations.models import Kind, Operation, Organisation
+
+__all__ = ["Kind", "Operation", "Organisation"]

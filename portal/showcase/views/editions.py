@@ -1,0 +1,111 @@
+"""Programmes, editions in every phase, winners, integrity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, render_template
+from werkzeug.exceptions import NotFound
+
+from portal.awards.models import Edition
+from portal.awards.phases import LABELS, phase_of
+from portal.core.access import public
+from portal.core.clock import now
+from portal.core.i18n import country
+from portal.showcase import queries
+from portal.showcase.dates import milestones, next_instant
+from portal.showcase.outcomes import OUTCOMES
+from portal.showcase.views.blueprint import showcase
+
+
+@showcase.get("/programmes")
+@public
+def programmes() -> Any:
+    known = queries.known_editions(now())
+    by_programme: dict[int, list[queries.Known]] = {}
+    for one in sorted(known, key=lambda one: not one.edition.programme.is_european):
+        by_programme.setdefault(one.edition.programme_id, []).append(one)
+    return render_template(
+        "showcase/programmes.html", programmes=list(by_programme.values()), labels=LABELS, lands=lands()
+    )
+
+
+def lands() -> list[Any]:
+    """The associations by the reader's names of their countries."""
+    return sorted(queries.associations(), key=lambda one: (country(one.country).casefold(), one.name))
+
+
+@showcase.get("/programmes/<slug>")
+@public
+def programme(slug: str) -> Any:
+    known = queries.editions_of(slug, now())
+    if not known:
+        raise NotFound()
+    return render_template("showcase/programme.html", programme=known[0].edition.programme, known=known, labels=LABELS)
+
+
+@showcase.get("/programmes/<slug>/<edition_slug>")
+@public
+def edition(slug: str, edition_slug: str) -> Any:
+    found = queries.edition_named(slug, edition_slug)
+    if found.imported:
+        return render_template("showcase/frozen.html", edition=found, tables=queries.frozen_tables(found))
+    if found.publication == "revealed":
+        return _winners_page(found, [])
+    return _running_page(found)
+
+
+def _running_page(found: Edition) -> str:
+    at, seal = now(), queries.seal_of(found)
+    phase = phase_of(found, found.rounds, sealed=seal is not None, at=at)
+    listed = milestones(found, phase, at)
+    shortlist = queries.shortlist_of(found) if found.publication == "shortlist" else []
+    return render_template(
+        "showcase/edition.html", edition=found, phase=phase, label=LABELS[phase], milestones=listed,
+        next_at=next_instant(listed), seal=seal, shortlist=shortlist,
+    )  # fmt: skip
+
+
+def _winners_page(found: Edition, years: list[queries.Known]) -> str:
+    awards = queries.awards_of(found)
+    lead = queries.lead_of(awards)
+    return render_template(
+        "showcase/winners.html", edition=found, awards=awards, lead=lead, facts=queries.facts_of(found), years=years,
+        outcomes=OUTCOMES, masthead_night=True,
+    )  # fmt: skip
+
+
+@showcase.get("/programmes/<slug>/<edition_slug>/shortlist")
+@public
+def shortlist(slug: str, edition_slug: str) -> Any:
+    """Stays as it was announced, also after the reveal: alphabetical, without outcomes."""
+    found = queries.edition_named(slug, edition_slug)
+    if found.publication == "hidden" or found.imported:
+        raise NotFound()
+    return render_template("showcase/shortlist.html", edition=found, shortlist=queries.shortlist_of(found))
+
+
+@showcase.get("/winners")
+@public
+def winners() -> Any:
+    """The latest revealed edition of the federation, and the years before."""
+    years = queries.revealed_of_federation(queries.known_editions(now()))
+    latest = next((one for one in years if not one.edition.imported), None)
+    if latest is None:
+        return render_template("showcase/no_winners.html", years=years)
+    return _winners_page(latest.edition, [one for one in years if one is not latest])
+
+
+@showcase.get("/programmes/<slug>/<edition_slug>/integrity")
+@public
+def integrity(slug: str, edition_slug: str) -> Any:
+    return render_template("showcase/integrity.html", facts=queries.integrity_of(slug, edition_slug))
+
+
+@showcase.get("/programmes/<slug>/<edition_slug>/seal.json")
+@public
+def seal(slug: str, edition_slug: str) -> Response:
+    """The opened seal: exactly the bytes whose SHA-256 was published before."""
+    response = Response(queries.opened_seal(slug, edition_slug), mimetype="application/json")
+    response.headers.set("Content-Disposition", "attachment", filename=f"seal-{slug}-{edition_slug}.json")
+    return response

@@ -1,0 +1,44 @@
+"""Every sentence of code and templates is in all four languages, with the same placeholders."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from portal.core.i18n import LANGUAGES as SPOKEN
+from portal.translations.__main__ import LANGUAGES, catalogue, message_done, template
+
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+
+
+def test_every_language_but_english_has_a_catalogue() -> None:
+    assert set(SPOKEN) - {"en"} == set(LANGUAGES)
+
+
+@pytest.fixture(scope="module")
+def sentences() -> set[str]:
+    return {message.id if isinstance(message.id, str) else message.id[0] for message in template() if message.id}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_missing_and_none_is_left_over(language: str, sentences: set[str]) -> None:
+    done = {
+        message.id if isinstance(message.id, str) else message.id[0]
+        for message in catalogue(language)
+        if message.id and message_done(message) and not message.fuzzy
+    }
+    assert (sorted(sentences - done), sorted(done - sentences)) == ([], [])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_placeholders_survive_translation(language: str) -> None:
+    wrong = []
+    for message in catalogue(language):
+        if not message.id:
+            continue
+        wanted = message.id if isinstance(message.id, str) else message.id[-1]
+        told = message.string if isinstance(message.string, str) else message.string[-1]
+        if set(PLACEHOLDER.findall(wanted)) != set(PLACEHOLDER.findall(told)):
+            wrong.append(message.id)
+    assert wrong == []

@@ -1,0 +1,134 @@
+"""The plan over HTTP: what is missing, hours, numbers; names only for members of the board without a tie."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal.audit.models import AuditEvent
+from portal.awards.models import Edition
+from portal.core.clock import now
+from portal.core.database import session
+from tests.awards.factories import a_conflict, an_entry
+from tests.awards.publishing.gala import SECRET, Gala, a_gala
+from tests.conftest import SignIn, Statements
+from tests.factories import a_board_member, a_federation, a_user
+
+
+def page(gala: Gala, tail: str = "") -> str:
+    return f"/editions/{gala.edition.id}/publication{tail}"
+
+
+def test_board_and_secretariat_see_the_plan(app: Flask, sign_in: SignIn) -> None:
+    gala = a_gala()
+    for viewer in (gala.board[0], gala.secretary):
+        text = sign_in(viewer).get(page(gala)).text
+        assert "Everything is decided." in text
+        assert gala.winner.nominee not in text
+
+
+def test_nobody_else_opens_it(app: Flask, sign_in: SignIn) -> None:
+    gala = a_gala()
+    others = [a_user(), gala.manager, gala.chair, a_board_member(a_federation("Elsewhere"))]
+    assert [sign_in(other).get(page(gala)).status_code for other in others] == [403] * 4
+
+
+def test_the_plan_names_what_is_missing(app: Flask, sign_in: SignIn) -> None:
+    gala = a_gala(sealed=False)
+    an_entry(gala.categories[0], state="accepted")
+    text = sign_in(gala.secretary).get(page(gala)).text
+    assert "Something is missing" in text
+    assert "1 entry without a decision" in text
+
+
+def test_the_hour_is_shown_in_every_zone_involved(app: Flask, sign_in: SignIn) -> None:
+    gala = a_gala(zone="Europe/Lisbon")
+    gala.association.zone = "Europe/Helsinki"
+    text = sign_in(gala.board[0]).get(page(gala)).text
+    assert [zone in text for zone in ("WET", "CET", "EET")] == [True, True, True]
+
+
+def test_how_many_are_on_the_shortlist_is_told_to_those_who_may_see_it(app: Flask, sign_in: SignIn) -> None:
+    gala = a_gala()
+    company = gala.winner.company
+    assert company
+    a_conflict(gala.edition, gala.board[1], company)
+    told = [
+        "6 letters go to contacts and associations of shortlisted entries" in sign_in(viewer).get(page(gala)).text
+        for viewer in (gala.board[0], gala.board[1], gala.secretary)
+    ]
+    assert told == [True, False, False]
+    assert "10 letters go to the contacts and associations of all entries" in sign_in(gala.secretary).get(page(gala)).text
+
+
+def test_the_preview_leaves_out_categories_of_a_tie_and_is_recorded(app: Flask, sign_in: SignIn) -> None:
+    gala = a_gala(categories=2)
+    tied = gala.entries[1][4].company
+    assert tied
+    a_conflict(gala.edition, gala.board[0], tied)
+    text = sign_in(gala.board[0]).get(page(gala, "/preview")).text
+    assert gala.winner.nominee in text
+    assert gala.entries[1][0].nominee not in text
+    assert gala.categories[1].name["en"] not in text
+    looks = session.scalars(select(AuditEvent).where(AuditEvent.event == "awards.results.read")).all()
+    assert [look.actor_id for look in looks] == [gala.board[0].id]
+
+
+def test_the_secretariat_gets_no_names_before_the_hour(app: Flask, sign_in: SignIn) -> None:
+    gala = a_gala()
+    browser = sign_in(gala.secretary)
+    answers = [browser.get(page(gala, tail)) for tail in ("", "/preview", "/reveal")]
+    assert [answer.status_code for answer in answers] == [200, 403, 302]
+    assert [SECRET in answer.text or gala.winner.nominee in answer.text for answer in answers] == [False] * 3
+
+
+def test_the_confirmation_says_what_will_happen_to_whom(app: Flask, sign_in: SignIn) -> None:
+    gala = a_gala(published="shortlist")
+    text = sign_in(gala.board[0]).get(page(gala, "/reveal")).text
+    assert "6 letters go to contacts and associations of shortlisted entries" in text
+    assert "Press “reveal” as the first of two" in text
+    assert SECRET not in text
+
+
+def test_two_members_press_and_the_winners_are_public(app: Flask, sign_in: SignIn) -> None:
+    gala = a_gala(published="shortlist")
+    for member in gala.board:
+        assert sign_in(member).post(page(gala, "/reveal")).status_code == 302
+    session.expire_all()
+    assert session.scalars(select(Edition.publication)).one() == "revealed"
+
+
+def test_pressing_is_refused_to_others_and_nothing_changes(app: Flask, sign_in: SignIn) -> None:
+    gala = a_gala(published="shortlist")
+    answers = [sign_in(who).post(page(gala, "/reveal")).status_code for who in (gala.secretary, gala.manager, a_user())]
+    assert answers == [403, 403, 403]
+    session.expire_all()
+    assert session.scalars(select(Edition.publication)).one() == "shortlist"
+
+
+def test_the_other_member_is_asked_on_the_home_page(app: Flask, sign_in: SignIn) -> None:
+    gala = a_gala(published="shortlist")
+    sign_in(gala.board[0]).post(page(gala, "/reveal"))
+    asked = ["Reveal the winners of" in sign_in(member).get("/waiting").text for member in gala.board]
+    assert asked == [False, True]
+
+
+@pytest.mark.parametrize("published", ["", "shortlist", "revealed"])
+def test_statements_of_the_plan_do_not_grow(app: Flask, sign_in: SignIn, statements: Statements, published: str) -> None:
+    counts = []
+    for size in (1, 3):
+        gala = a_gala(categories=size, entries=2 + size, published=published)
+        browser = sign_in(gala.board[0])
+        with statements() as seen:
+            assert browser.get(page(gala)).status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+    assert counts[1] <= 9
+
+
+def test_the_archive_opens_after_the_reveal_only(app: Flask, sign_in: SignIn) -> None:
+    gala = a_gala(published="shortlist")
+    assert sign_in(gala.board[0]).get(f"/editions/{gala.edition.id}/archive.zip").status_code == 403
+    gala.reveal()
+    assert now() < (gala.edition.reveal_at or now())
