@@ -39,6 +39,15 @@ class Criterion {
     this.explain();
   }
 
+  /** Both were given before this file arrived: the choice the page did not come with is the newer one. */
+  settle() {
+    const box = this.frame.querySelector(`[name="cannot_${this.id}"]`);
+    if (!box?.checked || this.mark() === "") return;
+    if (box.defaultChecked) box.checked = false;
+    else this.release();
+    this.explain();
+  }
+
   release() {
     for (const one of this.marks()) {
       if (one.type === "radio") one.checked = false;
@@ -74,6 +83,7 @@ class Criterion {
 
 export function attach(form) {
   const criteria = [...form.querySelectorAll("[data-criterion]")].map((frame) => new Criterion(frame));
+  for (const one of criteria) one.settle();
   const of = (target) => criteria.find((one) => one.frame.contains(target));
   form.addEventListener("input", (event) => of(event.target)?.touched(event.target));
   form.addEventListener("change", (event) => of(event.target)?.touched(event.target));

@@ -95,6 +95,21 @@ def test_cannot_judge_and_a_mark_release_each_other(app, page, scene, address):
     assert [(int(mark[0]), mark[1]) for mark in marks_of(scene)] == [(7, False)]
 
 
+def test_what_was_given_before_the_scripts_came_is_settled_by_them(app, page, scene, address):
+    enter(app, page.context, address, scene.juror)
+    held: list[Any] = []
+    page.route("**/js/scorecard.js*", held.append)
+    page.goto(address + scene.desk_url)
+    first = frame(page, scene, 0)
+    first.get_by_role("radio", name="7", exact=True).check()
+    first.get_by_label("I cannot judge this").check()
+    expect(first.locator(".marks :checked")).to_have_count(1)
+    for route in held:
+        route.continue_()
+    expect(first.locator(".marks :checked")).to_have_count(0)
+    expect(first.get_by_label("I cannot judge this")).to_be_checked()
+
+
 def test_two_windows_show_both_texts_and_the_juror_chooses(app, page, scene, address):
     enter(app, page.context, address, scene.juror)
     page.goto(address + scene.desk_url)
