@@ -19,11 +19,14 @@ const behaviours = {
   "[data-filter]": "./filter.js",
 };
 
-function start(root) {
-  for (const [selector, module] of Object.entries(behaviours)) {
+async function start(root) {
+  const asked = Object.entries(behaviours).map(async ([selector, module]) => {
     const elements = [...root.querySelectorAll(selector)].filter((element) => claim(element, module));
-    if (elements.length) import(module).then(({ attach }) => elements.forEach((element) => attach(element)));
-  }
+    if (!elements.length) return;
+    const { attach } = await import(module);
+    elements.forEach((element) => attach(element));
+  });
+  await Promise.all(asked);
 }
 
 // An element is attached once per behaviour, also when it is added later.
@@ -35,4 +38,5 @@ function claim(element, module) {
 }
 
 document.addEventListener("portal:added", (event) => start(event.target));
-start(document);
+await start(document);
+document.documentElement.dataset.ready = ""; // everything the page came with is attached

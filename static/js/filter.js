@@ -16,6 +16,7 @@ export function attach(box) {
     if (status) status.textContent = words.length ? `${found} / ${rows.length}` : "";
   };
   box.addEventListener("input", show);
+  if (box.value !== box.defaultValue) show(); // typed before this file arrived; the rest the server has answered
   box.form?.addEventListener("submit", (event) => {
     event.preventDefault();
     show();

@@ -27,8 +27,10 @@ export function attach(input) {
       // A suggestion that does not come is no error.
     }
   };
-  input.addEventListener("input", () => {
+  const soon = () => {
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE);
-  });
+  };
+  input.addEventListener("input", soon);
+  if (input.value !== input.defaultValue) soon(); // typed before this file arrived
 }

@@ -79,6 +79,7 @@ export function attach(form) {
     if (results.every(Boolean) && form.hasAttribute("data-upload-reload")) location.reload();
   };
   input.addEventListener("change", () => sendAll([...input.files]));
+  if (input.files.length) sendAll([...input.files]); // chosen before this file arrived
   zone.addEventListener("dragover", (event) => {
     event.preventDefault();
     zone.classList.add("is-over");

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Response, Route, sync_playwright
 from werkzeug.serving import make_server
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
@@ -54,6 +54,46 @@ def page(chromium: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert raised == []
+
+
+SCRIPTED = "matchMedia('(scripting: enabled)').matches"
+
+
+def ready(page: Page) -> Page:
+    """Waits until the page's scripts are attached (static/js/app.js says so), where it may run any."""
+    page.wait_for_load_state("domcontentloaded")
+    if page.evaluate(SCRIPTED):
+        page.locator("html[data-ready]").wait_for(state="attached")
+    return page
+
+
+def visit(page: Page, address: str) -> Response:
+    """Goes to an address, and is not back before the page can be used as a whole."""
+    answer = page.goto(address)
+    assert answer is not None
+    ready(page)
+    return answer
+
+
+def hold(page: Page, pattern: str) -> Callable[[], None]:
+    """Requests like this wait until what is returned is called: a slow line, made to measure."""
+    held: list[Route] | None = []
+
+    def come(route: Route) -> None:
+        if held is None:
+            route.continue_()
+        else:
+            held.append(route)
+
+    def let_go() -> None:
+        nonlocal held
+        waiting, held = held or [], None
+        for route in waiting:
+            route.continue_()
+
+    page.route(pattern, come)
+
+    return let_go
 
 
 def axe(page: Page) -> list[tuple[str, list[Any]]]:

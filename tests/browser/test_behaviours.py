@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from portal.core.forms import count_words
 from tests.browser.bench import Desk, bench
-from tests.browser.driver import axe, served, sideways
+from tests.browser.driver import axe, served, sideways, visit
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +21,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def parts(page: Page, address: str) -> Page:
-    page.goto(f"{address}/_components")
-    page.wait_for_load_state("networkidle")
+    visit(page, f"{address}/_components")
     return page
 
 
@@ -30,8 +29,7 @@ def parts(page: Page, address: str) -> Page:
 @pytest.mark.parametrize("width", [1440, 768, 390])
 def test_the_components_hinder_nobody_and_never_scroll_sideways(chromium: Browser, address: str, width: int, theme: str) -> None:
     page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
-    page.goto(f"{address}/_components")
-    page.wait_for_load_state("networkidle")
+    visit(page, f"{address}/_components")
     assert (axe(page), sideways(page)) == ([], 0)
     page.close()
 

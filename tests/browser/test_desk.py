@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from portal.awards.models import Assignment, CardVersion
 from portal.core.database import session
 from tests.awards.judging.scenes import Scene, a_scene, marks_of
-from tests.browser.driver import axe, served, sideways
+from tests.browser.driver import axe, hold, served, sideways, visit
 from tests.factories import a_browser_session
 
 ANCHORS = {"0": {"en": "Nothing was asked."}, "5": {"en": "Half of it."}, "10": {"en": "Everything was asked."}}
@@ -49,14 +49,17 @@ def frame(page: Page, scene: Scene, number: int) -> Any:
 
 def test_marks_and_comments_are_saved_as_they_are_given_and_each_says_so(app, page, scene, address):
     enter(app, page.context, address, scene.juror)
-    page.goto(address + scene.desk_url)
+    visit(page, address + scene.desk_url)
     first = frame(page, scene, 0)
     expect(first.locator("[data-hint]")).to_have_text("0: Nothing was asked. 5: Half of it. 10: Everything was asked.")
 
-    first.get_by_role("radio", name="10", exact=True).check()
-    first.locator("textarea").fill("Well asked.")
-
+    let_go = hold(page, "**/scorecard")
+    with page.expect_request("**/scorecard"):
+        first.get_by_role("radio", name="10", exact=True).check()
+        first.locator("textarea").fill("Well asked.")
     expect(first.locator("[data-criterion-state]")).to_have_text("Not saved yet")
+    let_go()
+
     expect(first.locator("[data-criterion-state]")).to_contain_text("Saved ")
     expect(first.locator("[data-hint]")).to_have_text("10: Everything was asked.")
     expect(page.locator("[data-from-save=progress]")).to_have_text("1 of 3 criteria marked")
@@ -67,7 +70,7 @@ def test_marks_and_comments_are_saved_as_they_are_given_and_each_says_so(app, pa
 
 def test_the_keyboard_marks_moves_and_goes_on(app, page, scene, address):
     enter(app, page.context, address, scene.juror)
-    page.goto(address + scene.desk_url)
+    visit(page, address + scene.desk_url)
     expect(page.locator(".criterion.is-here")).to_have_count(1)
     for key in ("8", "j", "t", "j", "0", "k", "7"):
         page.keyboard.press(key)
@@ -81,40 +84,39 @@ def test_the_keyboard_marks_moves_and_goes_on(app, page, scene, address):
 
 def test_cannot_judge_and_a_mark_release_each_other(app, page, scene, address):
     enter(app, page.context, address, scene.juror)
-    page.goto(address + scene.desk_url)
+    visit(page, address + scene.desk_url)
     first = frame(page, scene, 0)
     first.get_by_role("radio", name="7", exact=True).check()
     first.get_by_label("I cannot judge this").check()
     expect(first.locator(".marks :checked")).to_have_count(0)
     expect(first.locator("[data-criterion-state]")).to_contain_text("Saved ")
     assert [(mark[0], mark[1]) for mark in marks_of(scene)] == [(None, True)]
-    first.get_by_role("radio", name="7", exact=True).check()
+    with page.expect_response("**/scorecard"):
+        first.get_by_role("radio", name="7", exact=True).check()
     expect(first.get_by_label("I cannot judge this")).not_to_be_checked()
-    expect(first.locator("[data-criterion-state]")).to_have_text("Not saved yet")
     expect(first.locator("[data-criterion-state]")).to_contain_text("Saved ")
     assert [(int(mark[0]), mark[1]) for mark in marks_of(scene)] == [(7, False)]
 
 
 def test_what_was_given_before_the_scripts_came_is_settled_by_them(app, page, scene, address):
     enter(app, page.context, address, scene.juror)
-    held: list[Any] = []
-    page.route("**/js/scorecard.js*", held.append)
-    page.goto(address + scene.desk_url)
+    let_go = hold(page, "**/js/scorecard.js*")
+    with page.expect_request("**/js/scorecard.js*"):
+        page.goto(address + scene.desk_url)
     first = frame(page, scene, 0)
     first.get_by_role("radio", name="7", exact=True).check()
     first.get_by_label("I cannot judge this").check()
     expect(first.locator(".marks :checked")).to_have_count(1)
-    for route in held:
-        route.continue_()
+    let_go()
     expect(first.locator(".marks :checked")).to_have_count(0)
     expect(first.get_by_label("I cannot judge this")).to_be_checked()
 
 
 def test_two_windows_show_both_texts_and_the_juror_chooses(app, page, scene, address):
     enter(app, page.context, address, scene.juror)
-    page.goto(address + scene.desk_url)
+    visit(page, address + scene.desk_url)
     other = page.context.new_page()
-    other.goto(address + scene.desk_url)
+    visit(other, address + scene.desk_url)
     frame(other, scene, 0).locator("textarea").fill("From the other window.")
     expect(frame(other, scene, 0).locator("[data-criterion-state]")).to_contain_text("Saved ")
 
@@ -131,9 +133,9 @@ def test_two_windows_show_both_texts_and_the_juror_chooses(app, page, scene, add
 
 def test_a_mark_of_another_window_can_be_taken_over(app, page, scene, address):
     enter(app, page.context, address, scene.juror)
-    page.goto(address + scene.desk_url)
+    visit(page, address + scene.desk_url)
     other = page.context.new_page()
-    other.goto(address + scene.desk_url)
+    visit(other, address + scene.desk_url)
     frame(other, scene, 0).get_by_label("I cannot judge this").check()
     expect(frame(other, scene, 0).locator("[data-criterion-state]")).to_contain_text("Saved ")
 
@@ -150,7 +152,7 @@ def test_a_card_is_filled_in_and_submitted_without_scripts_on_a_phone(app, chrom
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="en-GB")
     page = context.new_page()
     enter(app, context, address, scene.juror)
-    page.goto(address + "/judging")
+    visit(page, address + "/judging")
     page.get_by_role("link", name=f"Start with {scene.entry.nominee}").click()
     frame(page, scene, 0).get_by_role("radio", name="8", exact=True).check()
     frame(page, scene, 0).locator("textarea").fill("Without scripts.")
@@ -176,6 +178,6 @@ def test_the_desk_does_not_scroll_sideways(app, page, scene, address, width):
     page.set_viewport_size({"width": width, "height": 900})
     enter(app, page.context, address, scene.juror)
     for path in (scene.desk_url, "/judging", scene.submit_url, f"/assignments/{scene.card.id}/sheet", f"/assignments/{scene.card.id}/recusal"):
-        page.goto(address + path)
+        visit(page, address + path)
         assert sideways(page) == 0, path
         assert axe(page) == [], path

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.bench import Desk, bench
-from tests.browser.driver import axe, served
+from tests.browser.driver import axe, hold, ready, served, visit
 
 PDF = {"name": "sample.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
 
@@ -21,8 +21,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def parts(page: Page, address: str) -> Page:
-    page.goto(f"{address}/parts")
-    page.wait_for_load_state("networkidle")
+    visit(page, f"{address}/parts")
     return page
 
 
@@ -30,6 +29,36 @@ def test_a_chosen_file_is_sent_at_once_and_linked(parts: Page) -> None:
     parts.set_input_files("#file", PDF)  # type: ignore[arg-type]
     expect(parts.get_by_role("link", name="sample.pdf")).to_have_attribute("href", "/documents/sample.pdf")
     assert axe(parts) == []
+
+
+def test_a_file_chosen_before_the_script_came_is_sent_all_the_same(page: Page, address: str) -> None:
+    let_go = hold(page, "**/js/upload.js*")
+    with page.expect_request("**/js/upload.js*"):
+        page.goto(f"{address}/parts")
+    page.set_input_files("#file", PDF)  # type: ignore[arg-type]
+    expect(page.get_by_role("link", name="sample.pdf")).to_have_count(0)
+    let_go()
+    expect(page.get_by_role("link", name="sample.pdf")).to_have_attribute("href", "/documents/sample.pdf")
+
+
+def test_words_typed_before_the_script_came_are_asked_about(page: Page, address: str) -> None:
+    let_go = hold(page, "**/js/suggest.js*")
+    with page.expect_request("**/js/suggest.js*"):
+        page.goto(f"{address}/parts")
+    page.locator("#name").fill("Vodna")
+    let_go()
+    expect(page.locator("#similar")).to_have_text("Vodna?")
+
+
+def test_a_page_says_that_it_is_ready_once_everything_is_attached(page: Page, address: str) -> None:
+    let_go = hold(page, "**/js/upload.js*")
+    with page.expect_request("**/js/upload.js*"):
+        page.goto(f"{address}/parts")
+    expect(page.get_by_label("All rows")).to_be_visible()
+    expect(page.locator("html[data-ready]")).to_have_count(0)
+    let_go()
+    ready(page)
+    expect(page.get_by_role("button", name="Upload")).to_be_hidden()
 
 
 def test_a_refused_file_says_why_beside_its_name(parts: Page) -> None:
@@ -54,8 +83,7 @@ def test_a_form_around_a_table_gets_a_box_for_all_rows(parts: Page) -> None:
 
 
 def test_the_stage_shows_one_scene_and_reveals_part_after_part(page: Page, address: str) -> None:
-    page.goto(f"{address}/stage")
-    page.wait_for_load_state("networkidle")
+    visit(page, f"{address}/stage")
     expect(page.locator("#winner")).to_be_hidden()
     page.keyboard.press("ArrowRight")
     expect(page.locator("#winner h2")).to_be_visible()
@@ -67,8 +95,7 @@ def test_the_stage_shows_one_scene_and_reveals_part_after_part(page: Page, addre
 
 
 def test_the_stage_goes_on_without_a_network(page: Page, address: str) -> None:
-    page.goto(f"{address}/stage")
-    page.wait_for_load_state("networkidle")
+    visit(page, f"{address}/stage")
     page.context.set_offline(True)
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")

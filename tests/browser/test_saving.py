@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.bench import Desk, bench
-from tests.browser.driver import served
+from tests.browser.driver import served, visit
 
 
 @pytest.fixture
@@ -19,8 +19,7 @@ def desk() -> Desk:
 @pytest.fixture
 def form(page: Page, desk: Desk) -> Iterator[Page]:
     with served(bench(desk)) as address:
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
+        visit(page, address)
         yield page
         page.goto("about:blank")
 
@@ -38,8 +37,8 @@ def test_what_was_typed_is_saved_and_the_hour_is_said_in_the_readers_zone(form: 
 def test_the_next_save_carries_the_new_version(form: Page, desk: Desk) -> None:
     form.fill("#summary", "one two")
     status(form, "Saved 14:02")
-    form.fill("#title", "Other")
-    form.wait_for_timeout(1200)
+    with form.expect_response("**/save"):
+        form.fill("#title", "Other")
     assert desk.sent[1:] == [{"version": "2", "title": "Other"}]
 
 

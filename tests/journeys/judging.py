@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from portal.accounts.models import User
 from portal.awards.models import Assignment, Category, Decision, Edition, JuryMember, ResultSet, Round
 from portal.core.database import session
+from tests.browser.driver import ready
 from tests.journeys.people import Theatre, press
 from tests.journeys.preparing import CONTACT, NOMINEE
 
@@ -55,6 +56,7 @@ def entries_are_assigned(theatre: Theatre, secretary: Page) -> None:
     secretary.get_by_role("link", name="Assign automatically").click()
     press(secretary, "Preview")
     expect(secretary.locator("main")).to_contain_text("6 assignments would be added.")
+    ready(secretary)  # the button asks first
     assert theatre.newest(select(func.count(Assignment.id))) == 0
     press(secretary, "Make these 6 assignments")
     press(secretary.locator("dialog"), "Make these 6 assignments")

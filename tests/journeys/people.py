@@ -15,6 +15,7 @@ from portal.awards.models import Edition, Round
 from portal.core import worker
 from portal.core.database import session
 from portal.outbox.models import Letter
+from tests.browser.driver import visit
 from tests.factories import a_browser_session
 
 PASSWORD = "seven quiet herons"
@@ -46,8 +47,7 @@ class Theatre:
             context.close()
 
     def go(self, page: Page, path: str) -> None:
-        answer = page.goto(self.address + path)
-        assert answer is not None
+        answer = visit(page, self.address + path)
         assert answer.status == 200, (path, answer.status)
 
     def newest(self, query: Any) -> Any:
