@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import context
 
 import portal.awards.models
+import portal.certification.models
 import portal.core.once
 import portal.documents.models
 import portal.outbox.models  # noqa: F401  (importing makes the tables known)

@@ -26,6 +26,8 @@ from portal.awards.nominating.views import nominating as nominating_pages
 from portal.awards.publishing.views import publishing as publishing_pages
 from portal.awards.screening.views import screening as screening_pages
 from portal.awards.setting_up.views import setting_up
+from portal.certification import areas as certification
+from portal.certification import menu as certification_menu
 from portal.core import health, i18n, logs, showroom, templating, waiting, web
 from portal.core.access import public, refuse_unmarked_views
 from portal.core.database import prepare_engines
@@ -39,8 +41,8 @@ from portal.outbox.views import outbox
 from portal.settings import ROOT, Settings
 from portal.showcase.views import showcase as showcase_pages
 
-BLUEPRINTS = (health.health, home.home, accounts, organisations, audit, outbox, documents, setting_up, nominating_pages, screening_pages, forming_pages, judging_pages, deciding_pages, publishing_pages, showcase_pages)
-AREAS = (preparing, nominating, screening, forming, judging, counting, deciding, publishing, letter_scopes)
+BLUEPRINTS = (health.health, home.home, accounts, organisations, audit, outbox, documents, setting_up, nominating_pages, screening_pages, forming_pages, judging_pages, deciding_pages, publishing_pages, showcase_pages, *certification.BLUEPRINTS)
+AREAS = (preparing, nominating, screening, forming, judging, counting, deciding, publishing, letter_scopes, *certification.AREAS)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -114,7 +116,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
 
 def rail(viewer: User) -> list[navigation.Item]:
     """The menu of somebody signed in; asked for only by pages that have a rail."""
-    return navigation.menu(current_app, viewer, awards_menu.items(viewer, g.get("edition")))
+    return navigation.menu(current_app, viewer, [*awards_menu.items(viewer, g.get("edition")), *certification_menu.items(viewer)])
 
 
 def page_context() -> dict[str, Any]:

@@ -22,7 +22,8 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
-import portal.awards.models  # noqa: F401  (its tables belong to the schema)
+import portal.awards.models
+import portal.certification.models  # noqa: F401  (their tables belong to the schema)
 from portal import create_app
 from portal.accounts.models import User
 from portal.core.database import session

@@ -23,6 +23,11 @@ ROLE_NAMES = {
     Role.SECRETARIAT: _l("Secretariat"),
     Role.ASSOCIATION_MANAGER: _l("Association manager"),
     Role.BOARD: _l("Board member"),
+    Role.CENTRE_MANAGER: _l("Contact centre manager"),
+    Role.CERTIFICATION_MANAGER: _l("Certification manager"),
+    Role.AUDITOR: _l("Auditor"),
+    Role.DECISION_MAKER: _l("Decision maker"),
+    Role.SCHEME_OWNER: _l("Scheme owner"),
 }
 
 

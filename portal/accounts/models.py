@@ -21,6 +21,13 @@ class Role(StrEnum):
     SECRETARIAT = "secretariat"
     ASSOCIATION_MANAGER = "association_manager"
     BOARD = "board"
+    CENTRE_MANAGER = "centre_manager"
+    """At a company: applies for certification, answers, closes findings."""
+    CERTIFICATION_MANAGER = "certification_manager"
+    AUDITOR = "auditor"
+    DECISION_MAKER = "decision_maker"
+    SCHEME_OWNER = "scheme_owner"
+    """These four at a certification body; the last at the federation, too."""
 
 
 class User(UserMixin, Id, Timestamps, Versioned, Base):  # type: ignore[misc]  # UserMixin has no types
@@ -76,9 +83,7 @@ class Mandate(Id, Timestamps, Base):
     __table_args__ = (
         UniqueConstraint("user_id", "organisation_id", "role", "starts_on"),
         CheckConstraint("ends_on is null or ends_on >= starts_on", name="it_ends_after_it_starts"),
-        CheckConstraint(
-            "role in ('administrator', 'secretariat', 'association_manager', 'board')", name="role_is_known"
-        ),
+        CheckConstraint(f"role in ({', '.join(repr(role.value) for role in Role)})", name="role_is_known"),
     )
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
@@ -87,6 +92,28 @@ class Mandate(Id, Timestamps, Base):
     ends_on: Mapped[date | None]
 
     user: Mapped[User] = relationship(back_populates="mandates")
+    organisation: Mapped[Organisation] = relationship()
+
+
+class Engagement(Id, Timestamps, Base):
+    """What somebody did at or for an organisation besides their office here, from a day to a day.
+
+    The one source of ties that span features: whoever audited a company does not judge it, and the reverse.
+    """
+
+    __tablename__ = "engagements"
+    __table_args__ = (
+        UniqueConstraint("user_id", "organisation_id", "kind", "starts_on"),
+        CheckConstraint("kind in ('employed', 'advised', 'audited', 'judged')", name="kind_is_known"),
+        CheckConstraint("ends_on is null or ends_on >= starts_on", name="it_ends_after_it_starts"),
+    )
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+    user: Mapped[User] = relationship()
     organisation: Mapped[Organisation] = relationship()
 
 

@@ -8,9 +8,10 @@ from portal.core.i18n import _l
 from portal.organisations.models import Kind, Organisation
 
 ROLES_AT: dict[str, frozenset[Role]] = {
-    Kind.FEDERATION: frozenset({Role.ADMINISTRATOR, Role.SECRETARIAT, Role.BOARD}),
+    Kind.FEDERATION: frozenset({Role.ADMINISTRATOR, Role.SECRETARIAT, Role.BOARD, Role.SCHEME_OWNER}),
     Kind.ASSOCIATION: frozenset({Role.ASSOCIATION_MANAGER, Role.SECRETARIAT, Role.BOARD}),
-    Kind.COMPANY: frozenset(),
+    Kind.COMPANY: frozenset({Role.CENTRE_MANAGER}),
+    Kind.BODY: frozenset({Role.CERTIFICATION_MANAGER, Role.AUDITOR, Role.DECISION_MAKER, Role.SCHEME_OWNER}),
 }
 """Which mandates an organisation of each kind can give."""
 

@@ -46,7 +46,7 @@ def record(
 ) -> None:
     """Note ``what`` happened to ``thing`` (any row with an id). ``facts``: ids and values, no personal data.
 
-    ``scope`` defaults to the thing's edition. ``actor`` None means the portal itself, by the clock.
+    ``scope`` defaults to the thing's edition or case. ``actor`` None means the portal itself, by the clock.
     """
     session().info.setdefault(_PENDING, []).append(_Pending(now(), what, thing, actor, reason or "", scope, facts))
 
@@ -56,6 +56,10 @@ def scope_of(thing: Any) -> str:
         return f"edition:{thing.edition_id}"
     if type(thing).__name__ == "Edition":
         return f"edition:{thing.id}"
+    if getattr(thing, "case_id", None):
+        return f"case:{thing.case_id}"
+    if type(thing).__name__ == "Case":
+        return f"case:{thing.id}"
     return ""
 
 

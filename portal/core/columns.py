@@ -17,6 +17,11 @@ Translated = dict[str, str]
 """A text per language, e.g. ``{"en": "Winner", "nl": "Winnaar"}``."""
 
 
+def one_of(column: str, values: tuple[str, ...]) -> str:
+    """The condition of a CHECK constraint: the column holds one of these words."""
+    return f"{column} in ({', '.join(repr(v) for v in values)})"
+
+
 class UTCDateTime(TypeDecorator[datetime]):
     """An instant. Naive values are refused; what comes back is aware, in UTC."""
 

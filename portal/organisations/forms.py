@@ -24,7 +24,7 @@ OPERATIONS = {
     Operation.IN_HOUSE: _l("In-house: for its own customers"),
     Operation.OUTSOURCED: _l("Outsourced: for other companies"),
 }
-KINDS = {Kind.FEDERATION: _l("Federation"), Kind.ASSOCIATION: _l("Association"), Kind.COMPANY: _l("Company")}
+KINDS = {Kind.FEDERATION: _l("Federation"), Kind.ASSOCIATION: _l("Association"), Kind.COMPANY: _l("Company"), Kind.BODY: _l("Certification body")}
 
 
 def _reader() -> Locale:

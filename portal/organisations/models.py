@@ -22,6 +22,8 @@ class Kind(StrEnum):
     FEDERATION = "federation"
     ASSOCIATION = "association"
     COMPANY = "company"
+    BODY = "body"
+    """A certification body: it audits and decides."""
 
 
 class Operation(StrEnum):
@@ -39,7 +41,7 @@ def name_key(name: str) -> str:
 class Organisation(Id, Timestamps, Versioned, Base):
     __tablename__ = "organisations"
     __table_args__ = (
-        CheckConstraint("kind in ('federation', 'association', 'company')", name="kind_is_known"),
+        CheckConstraint("kind in ('federation', 'association', 'company', 'body')", name="kind_is_known"),
         CheckConstraint("id <> parent_id", name="nobody_is_their_own_parent"),
         CheckConstraint("kind <> 'company' or length(country) > 1", name="a_company_has_a_country"),
     )

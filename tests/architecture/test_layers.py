@@ -10,9 +10,15 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PORTAL = ROOT / "portal"
-AWARDS = PORTAL / "awards"
 LAYERS = ["policies", "queries", "services", "forms", "views"]
-AREAS = ["setting_up", "nominating", "screening", "forming", "judging", "counting", "deciding", "publishing"]
+AREAS = {
+    "awards": ["setting_up", "nominating", "screening", "forming", "judging", "counting", "deciding", "publishing"],
+    "certification": [
+        "schemes", "applying", "staffing", "documenting", "visiting", "remedying",
+        "certifying", "registering", "keeping", "appealing", "overseeing",
+    ],
+}  # fmt: skip
+EACH = [(feature, area) for feature, areas in AREAS.items() for area in areas]
 MODULES = sorted(path for path in PORTAL.rglob("*.py") if "demo" not in path.relative_to(PORTAL).parts[0])
 
 
@@ -80,24 +86,29 @@ def test_queries_change_nothing(path: Path) -> None:
     assert not re.search(r"session\.(add|add_all|delete|merge)\(|\brecord\(", path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("area", [area for area in AREAS if (AWARDS / area).exists()])
-def test_inside_an_area_layers_import_only_leftwards(area: str) -> None:
+@pytest.mark.parametrize(("feature", "area"), EACH)
+def test_inside_an_area_layers_import_only_leftwards(feature: str, area: str) -> None:
     wrong = []
-    for path in sorted((AWARDS / area).rglob("*.py")):
+    for path in sorted((PORTAL / feature / area).rglob("*.py")):
         if (mine := layer_of(path)) is None:
             continue
-        right = [f"portal.awards.{area}.{layer}" for layer in LAYERS[LAYERS.index(mine) + 1 :]]
+        right = [f"portal.{feature}.{area}.{layer}" for layer in LAYERS[LAYERS.index(mine) + 1 :]]
         wrong += [f"{name_of(path)} imports {name}" for name in uses(path, *right)]
     assert wrong == []
 
 
-@pytest.mark.parametrize("area", [area for area in AREAS if (AWARDS / area).exists()])
-def test_areas_import_only_areas_to_their_left(area: str) -> None:
-    right = [f"portal.awards.{other}" for other in AREAS[AREAS.index(area) + 1 :]]
-    wrong = [
-        f"{name_of(path)} imports {name}" for path in (AWARDS / area).rglob("*.py") for name in uses(path, *right)
-    ]
-    assert wrong == []
+@pytest.mark.parametrize(("feature", "area"), EACH)
+def test_areas_import_only_areas_to_their_left(feature: str, area: str) -> None:
+    areas = AREAS[feature]
+    right = [f"portal.{feature}.{other}" for other in areas[areas.index(area) + 1 :]]
+    paths = (PORTAL / feature / area).rglob("*.py")
+    assert [f"{name_of(path)} imports {name}" for path in paths for name in uses(path, *right)] == []
+
+
+@pytest.mark.parametrize("feature", AREAS)
+def test_every_area_is_known(feature: str) -> None:
+    areas = {path.parent.parent.name for path in (PORTAL / feature).glob("*/views/__init__.py")}
+    assert areas <= set(AREAS[feature])
 
 
 def test_only_settings_reads_the_environment() -> None:

@@ -13,6 +13,7 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 
 import portal.awards.models
+import portal.certification.models
 import portal.core.once
 import portal.documents.models
 import portal.outbox.models  # noqa: F401  (importing makes the tables known)

@@ -10,9 +10,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
-from portal.awards.models.programmes import Category, Edition, Question, one_of
+from portal.awards.models.programmes import Category, Edition, Question
 from portal.awards.states import ENTRY, MOVE_REQUEST
 from portal.core.clock import now
+from portal.core.columns import one_of
 from portal.core.database import Base, Id, Json, Timestamps, Versioned
 from portal.organisations.models import Organisation
 

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
 from portal.awards.models.entries import Entry
-from portal.awards.models.programmes import Category, Criterion, Edition, Round, one_of
+from portal.awards.models.programmes import Category, Criterion, Edition, Round
 from portal.awards.states import ASSIGNMENT, MEMBERSHIP
 from portal.core.clock import now
+from portal.core.columns import one_of
 from portal.core.database import Base, Id, Timestamps, Versioned
 from portal.organisations.models import Organisation
 

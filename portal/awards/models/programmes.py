@@ -12,12 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import User
 from portal.awards.states import EDITION, PUBLICATION, ROUND
 from portal.core.clock import now
+from portal.core.columns import one_of
 from portal.core.database import Base, Id, Timestamps, Translated, Versioned
 from portal.organisations.models import Organisation
-
-
-def one_of(column: str, values: tuple[str, ...]) -> str:
-    return f"{column} in ({', '.join(repr(v) for v in values)})"
 
 
 class Programme(Id, Timestamps, Versioned, Base):

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
 from portal.awards.models.entries import Entry
-from portal.awards.models.programmes import Category, Edition, Round, one_of
+from portal.awards.models.programmes import Category, Edition, Round
 from portal.awards.states import DECISION
 from portal.core.clock import now
+from portal.core.columns import one_of
 from portal.core.database import Base, Id, Timestamps, Translated, Versioned
 
 

@@ -1,0 +1,68 @@
+"""Ties by what somebody did for an organisation: kept by the features, asked by all of them.
+
+Awards and certification do not know each other; that an auditor does not judge whom they audited, nor a juror
+audit whom they judged, is decided here.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.accounts.models import Engagement
+from portal.core.clock import now
+from portal.core.database import session
+from portal.organisations.models import Organisation
+
+MEMORY = timedelta(days=730)
+"""How long after its end an engagement still ties."""
+
+
+def engage(user_id: int, organisation_id: int, kind: str, *, on: date | None = None) -> Engagement:
+    """Note that somebody ``audited`` or ``judged`` (or was ``employed`` by, ``advised``) an organisation on a day.
+
+    One row per kind: a later day prolongs it. Part of the caller's transaction.
+    """
+    day = on or now().date()
+    known = select(Engagement).where(
+        Engagement.user_id == user_id, Engagement.organisation_id == organisation_id, Engagement.kind == kind
+    )
+    row = session.scalars(known.order_by(Engagement.starts_on.desc()).limit(1)).first()
+    if row is None:
+        row = Engagement(user_id=user_id, organisation_id=organisation_id, kind=kind, starts_on=day, ends_on=day)
+        session.add(row)
+        session.flush()
+    elif row.ends_on is not None:
+        row.starts_on, row.ends_on = min(row.starts_on, day), max(row.ends_on, day)
+    return row
+
+
+def engaged(user_id: Any, organisation_id: Any, *kinds: str, on: date | None = None) -> ColumnElement[bool]:
+    """Condition: an engagement of one of ``kinds`` with that organisation or its group, running or ended within MEMORY.
+
+    ``user_id``: a number or a column; ``on``: the day it is asked for, today by default.
+    """
+    day = on or now().date()
+    there, asked = aliased(Organisation), aliased(Organisation)
+    same_group = or_(
+        there.id == asked.id,
+        there.parent_id == asked.id,
+        there.id == asked.parent_id,
+        and_(there.parent_id.is_not(None), there.parent_id == asked.parent_id),
+    )
+    found = (
+        select(Engagement.id)
+        .join(there, there.id == Engagement.organisation_id)
+        .join(asked, asked.id == organisation_id)
+        .where(
+            Engagement.user_id == user_id,
+            Engagement.kind.in_(kinds),
+            Engagement.starts_on <= day,
+            or_(Engagement.ends_on.is_(None), Engagement.ends_on >= day - MEMORY),
+            same_group,
+        )
+    )
+    return exists(found.correlate_except(Engagement, there, asked))

@@ -1,0 +1,5 @@
+"""Pages of appealing."""
+
+from portal.certification.appealing.views.blueprint import appealing
+
+__all__ = ["appealing"]

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+appealing = Blueprint("appealing", __name__)

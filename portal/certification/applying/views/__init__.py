@@ -1,0 +1,5 @@
+"""Pages of applying."""
+
+from portal.certification.applying.views.blueprint import applying
+
+__all__ = ["applying"]

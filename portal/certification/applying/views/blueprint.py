@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+applying = Blueprint("applying", __name__)

@@ -1,0 +1,5 @@
+"""Pages of certifying."""
+
+from portal.certification.certifying.views.blueprint import certifying
+
+__all__ = ["certifying"]

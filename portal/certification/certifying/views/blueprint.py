@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+certifying = Blueprint("certifying", __name__)

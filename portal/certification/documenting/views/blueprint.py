@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+documenting = Blueprint("documenting", __name__)

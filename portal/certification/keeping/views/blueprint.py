@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+keeping = Blueprint("keeping", __name__)

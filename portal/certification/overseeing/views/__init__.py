@@ -1,0 +1,5 @@
+"""Pages of overseeing."""
+
+from portal.certification.overseeing.views.blueprint import overseeing
+
+__all__ = ["overseeing"]

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+overseeing = Blueprint("overseeing", __name__)

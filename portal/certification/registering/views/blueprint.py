@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+registering = Blueprint("registering", __name__)

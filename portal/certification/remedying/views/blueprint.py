@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+remedying = Blueprint("remedying", __name__)

@@ -1,0 +1,5 @@
+"""Pages of schemes."""
+
+from portal.certification.schemes.views.blueprint import schemes
+
+__all__ = ["schemes"]

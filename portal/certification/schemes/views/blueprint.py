@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+schemes = Blueprint("schemes", __name__)

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+staffing = Blueprint("staffing", __name__)

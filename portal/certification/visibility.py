@@ -1,0 +1,129 @@
+"""Who sees what of certification: the selects every page, list, count, export and letter starts from.
+
+A tie to the centre comes before every office at the body; what is not selected does not exist for the viewer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.accounts.engagements import engaged
+from portal.accounts.models import Role, User
+from portal.certification.models import Case, CaseColleague, CaseDuty, Certificate, Complaint, SchemeVersion, TeamMember
+from portal.organisations.models import Organisation
+
+OFFICE = (Role.CERTIFICATION_MANAGER, Role.DECISION_MAKER)
+ON_TEAM = ("proposed", "declared", "objected", "confirmed")
+FOR_DECISION = ("reviewing", "deciding", "granted", "refused")
+
+
+def _bodies(viewer: User, *roles: Role) -> Select[int]:
+    """Ids of the scheme versions run by a body where the viewer holds one of these roles."""
+    return select(SchemeVersion.id).where(SchemeVersion.body_id.in_(viewer.organisations_as(*roles)))
+
+
+def tied(viewer: User, organisation_id: Any) -> ColumnElement[bool]:
+    """Condition: the viewer works for that organisation or its group, or worked for or advised it of late."""
+    ties: list[ColumnElement[bool]] = [engaged(viewer.id, organisation_id, "employed", "advised")]
+    if viewer.employer_id:
+        own, asked = aliased(Organisation), aliased(Organisation)
+        kin = (
+            select(own.id)
+            .join(asked, asked.id == organisation_id)
+            .where(
+                own.id == viewer.employer_id,
+                or_(
+                    own.id == asked.id, own.parent_id == asked.id, own.id == asked.parent_id,
+                    and_(own.parent_id.is_not(None), own.parent_id == asked.parent_id),
+                ),
+            )
+        )  # fmt: skip
+        ties.append(kin.correlate_except(own, asked).exists())
+    return or_(*ties)
+
+
+def of_centre(viewer: User) -> ColumnElement[bool]:
+    """Condition on Case: the viewer stands for the centre, or helps it with this case."""
+    helping = select(CaseColleague.case_id).where(CaseColleague.user_id == viewer.id)
+    return or_(Case.organisation_id.in_(viewer.organisations_as(Role.CENTRE_MANAGER)), Case.id.in_(helping))
+
+
+def managed(viewer: User) -> ColumnElement[bool]:
+    """Condition on Case: run by the viewer as certification manager; drafts are the centre's own business."""
+    return and_(
+        Case.scheme_version_id.in_(_bodies(viewer, Role.CERTIFICATION_MANAGER)),
+        Case.state != "draft",
+        ~tied(viewer, Case.organisation_id),
+    )
+
+
+def on_team(viewer: User, *states: str) -> ColumnElement[bool]:
+    """Condition on Case: the viewer is in its audit team, in one of these states (any, if none is named)."""
+    mine = select(TeamMember.case_id).where(TeamMember.user_id == viewer.id, TeamMember.state.in_(states or ON_TEAM))
+    return Case.id.in_(mine)
+
+
+def for_decision(viewer: User) -> ColumnElement[bool]:
+    """Condition on Case: ready for somebody to review or decide who had no part in the evaluation and has no tie."""
+    evaluated = select(CaseDuty.case_id).where(CaseDuty.user_id == viewer.id, CaseDuty.duty != "decision")
+    return and_(
+        Case.scheme_version_id.in_(_bodies(viewer, Role.DECISION_MAKER)),
+        Case.state.in_(FOR_DECISION),
+        Case.id.not_in(evaluated),
+        ~tied(viewer, Case.organisation_id),
+    )
+
+
+def visible_cases(viewer: User) -> Select[Case]:
+    """Cases the viewer may open at all; what they may read inside is up to each area."""
+    return select(Case).where(or_(of_centre(viewer), managed(viewer), on_team(viewer), for_decision(viewer)))
+
+
+def readable_files(viewer: User) -> Select[Case]:
+    """Cases whose answers and evidence the viewer may read: an auditor only once confirmed."""
+    return select(Case).where(
+        or_(of_centre(viewer), managed(viewer), on_team(viewer, "confirmed"), for_decision(viewer))
+    )
+
+
+def evaluations(viewer: User) -> Select[Case]:
+    """Cases whose evaluation (private notes, judgements under way) the viewer may read: never the centre."""
+    inside = or_(managed(viewer), on_team(viewer, "confirmed"), for_decision(viewer))
+    return select(Case).where(inside, ~of_centre(viewer))
+
+
+def held_certificates(viewer: User) -> Select[Certificate]:
+    """Certificates of the centres the viewer stands for."""
+    return select(Certificate).where(Certificate.organisation_id.in_(viewer.organisations_as(Role.CENTRE_MANAGER)))
+
+
+def managed_certificates(viewer: User, *roles: Role) -> Select[Certificate]:
+    """Certificates of the bodies where the viewer is manager or decision maker, without ties."""
+    return select(Certificate).where(
+        Certificate.scheme_version_id.in_(_bodies(viewer, *(roles or OFFICE))), ~tied(viewer, Certificate.organisation_id)
+    )
+
+
+def without_part(viewer: User) -> ColumnElement[bool]:
+    """Condition on Complaint: the viewer had no part in the case and has no tie to the centre it is about."""
+    part = select(CaseDuty.case_id).where(CaseDuty.user_id == viewer.id, CaseDuty.duty != "complaint")
+    about_case = select(Case.id).where(tied(viewer, Case.organisation_id))
+    about_certificate = select(Certificate.id).where(tied(viewer, Certificate.organisation_id))
+    cases_of_certificate = select(Case.certificate_id).where(Case.id.in_(part), Case.certificate_id.is_not(None))
+    return and_(
+        or_(Complaint.case_id.is_(None), and_(Complaint.case_id.not_in(part), Complaint.case_id.not_in(about_case))),
+        or_(
+            Complaint.certificate_id.is_(None),
+            and_(Complaint.certificate_id.not_in(cases_of_certificate), Complaint.certificate_id.not_in(about_certificate)),
+        ),
+    )
+
+
+def visible_complaints(viewer: User) -> Select[Complaint]:
+    """Complaints the viewer handles or may take, and their own."""
+    bodies = viewer.organisations_as(*OFFICE)
+    inside = and_(Complaint.body_id.in_(bodies), without_part(viewer)) if bodies else false()
+    return select(Complaint).where(or_(Complaint.reporter_id == viewer.id, inside))

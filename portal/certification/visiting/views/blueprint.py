@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+visiting = Blueprint("visiting", __name__)
