@@ -215,6 +215,11 @@ def test_a_mandate_of_somebody_else_is_not_found_under_this_person(sign_in, admi
     assert sign_in(admin).post(path, data={"ends_on": "2030-01-01"}).status_code == 404
 
 
+def test_others_learn_nothing_from_ending_a_mandate_even_without_a_date(sign_in, admin):
+    path = f"/people/{admin.id}/mandates/{admin.mandates[0].id}/end"
+    assert [sign_in(who).post(path).status_code for who in (a_user(), admin)] == [404, 302]
+
+
 def test_a_closed_account_is_out_and_its_links_are_dead_until_it_is_opened(sign_in, admin, client):
     user = a_user(email="anna@example.test", password=PASSWORD)
     theirs = sign_in(user)

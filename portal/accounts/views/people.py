@@ -123,6 +123,7 @@ def grant_mandate(user_id: int) -> Any:
 @accounts.post("/people/<int:user_id>/mandates/<int:mandate_id>/end")
 @members
 def end_mandate(user_id: int, mandate_id: int) -> Any:
+    queries.mandate_for(current_user, user_id, mandate_id)
     form = EndMandateForm()
     if not form.validate() or form.ends_on.data is None:
         flash(_("Please give the last day as a date."), "error")

@@ -64,9 +64,11 @@ def _can_be_revealed(edition: Edition, *, sealed: bool) -> Verdict:
 
 
 def withdraw_reveal(actor: User, edition: Edition, *, pressed: bool) -> Verdict:
+    if not (verdict := preview_publication(actor, edition)):
+        return verdict
     if not pressed or edition.publication == "revealed":
         return deny(_l("There is nothing to take back."))
-    return preview_publication(actor, edition)
+    return allow()
 
 
 def edit_feedback(edition: Edition, feedback: Feedback | None) -> Verdict:

@@ -121,8 +121,12 @@ def test_others_than_the_chair_prepare_nothing(app: Flask, sign_in: SignIn) -> N
     juror = session.scalars(select(JuryMember).where(JuryMember.role == "juror")).first()
     assert juror
     assert juror.user
+    listed = f"/editions/{gala.edition.id}/feedback"
     for other in (gala.secretary, gala.board[0], gala.manager, gala.contacts[gala.winner.id], juror.user):
-        assert sign_in(other).get(edit_url(gala)).status_code == 404
+        browser = sign_in(other)
+        pages = (edit_url(gala), listed, f"{listed}/release?entry={gala.winner.id}")
+        assert [browser.get(page).status_code for page in pages] == [404] * 3
+        assert browser.post(f"{listed}/release", data={"entry": gala.winner.id}).status_code == 404
 
 
 def test_release_previews_whom_it_reaches(app: Flask, sign_in: SignIn) -> None:

@@ -79,7 +79,7 @@ def test_the_secretariat_gets_no_names_before_the_hour(app: Flask, sign_in: Sign
     gala = a_gala()
     browser = sign_in(gala.secretary)
     answers = [browser.get(page(gala, tail)) for tail in ("", "/preview", "/reveal")]
-    assert [answer.status_code for answer in answers] == [200, 403, 302]
+    assert [answer.status_code for answer in answers] == [200, 403, 403]
     assert [SECRET in answer.text or gala.winner.nominee in answer.text for answer in answers] == [False] * 3
 
 
@@ -105,6 +105,13 @@ def test_pressing_is_refused_to_others_and_nothing_changes(app: Flask, sign_in: 
     assert answers == [403, 403, 403]
     session.expire_all()
     assert session.scalars(select(Edition.publication)).one() == "shortlist"
+
+
+def test_taking_a_press_back_is_for_the_board(app: Flask, sign_in: SignIn) -> None:
+    gala = a_gala(published="shortlist")
+    sign_in(gala.board[0]).post(page(gala, "/reveal"))
+    people = (gala.secretary, gala.manager, gala.board[1], gala.board[0])
+    assert [sign_in(who).post(page(gala, "/reveal/withdraw")).status_code for who in people] == [403, 403, 409, 302]
 
 
 def test_the_other_member_is_asked_on_the_home_page(app: Flask, sign_in: SignIn) -> None:

@@ -9,6 +9,7 @@ from flask import flash, jsonify, redirect, request, url_for
 
 from portal import documents
 from portal.accounts import current_user
+from portal.awards.nominating import policies as may
 from portal.awards.nominating import queries, services
 from portal.awards.nominating.answers import Value
 from portal.awards.nominating.fields import typed_answers
@@ -17,7 +18,7 @@ from portal.awards.nominating.services import Clash, Saved, Typed
 from portal.awards.nominating.services.answering import as_text
 from portal.awards.nominating.views.blueprint import nominating, worked_entry
 from portal.awards.nominating.views.dossiers import editor_page, section_url
-from portal.core.access import Refused, members
+from portal.core.access import Refused, members, require
 from portal.core.clock import now
 from portal.core.database import transaction
 from portal.core.i18n import _, ngettext
@@ -122,7 +123,8 @@ def _remove_file(entry_id: int) -> None:
 @members
 def attach_document(entry_id: int, question_id: int) -> Any:
     """One file, sent by the script that shows its progress."""
-    one, _rights = worked_entry(entry_id)
+    one, rights = worked_entry(entry_id)
+    require(may.work_on_dossier(current_user, one, rights))
     item = queries.file_question(one, question_id)
     file = request.files.get("file")
     if file is None or not file.filename:

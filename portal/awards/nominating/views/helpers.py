@@ -7,11 +7,12 @@ from typing import Any
 from flask import flash, redirect, url_for
 
 from portal.accounts import current_user
+from portal.awards.nominating import policies as may
 from portal.awards.nominating import queries, services
 from portal.awards.nominating.forms import HelperForm, RightsForm
 from portal.awards.nominating.views.blueprint import nominating, worked_entry
 from portal.awards.nominating.views.moves import entry_page
-from portal.core.access import Refused, members
+from portal.core.access import Refused, members, require
 from portal.core.database import transaction
 from portal.core.i18n import _
 from portal.core.once import remembered, replayed
@@ -22,6 +23,7 @@ from portal.core.once import remembered, replayed
 def add_helper(entry_id: int) -> Any:
     form = HelperForm()
     one, rights = worked_entry(entry_id)
+    require(may.manage_helpers(current_user, one, rights))
     if not form.validate():
         return entry_page(one, rights, helper=form), 422
     try:
@@ -51,6 +53,7 @@ def change_helper(entry_id: int, helper_id: int) -> Any:
     with transaction():
         one, rights = worked_entry(entry_id, lock=True)
         helper = queries.helper_of(one, helper_id)
+        require(may.manage_helpers(current_user, one, rights))
         if not form.validate():
             return entry_page(one, rights), 422
         services.change_helper(

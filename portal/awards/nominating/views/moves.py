@@ -128,7 +128,8 @@ def _mending_page(one: Entry, typed: dict[str, str], error: str = "") -> str:
 @members
 def return_to_company(entry_id: int) -> Any:
     typed = {name: value for name, value in request.form.items() if name.startswith("remark-")}
-    one, _rights = worked_entry(entry_id)
+    one, rights = worked_entry(entry_id)
+    require(verdicts(one, rights)["speak"])
     if any(len(text) > 2000 for text in typed.values()):
         return _mending_page(one, typed, _("Please keep each remark below %(limit)s characters.", limit=2000)), 422
     if not any(text.strip() for text in typed.values()):

@@ -3,6 +3,7 @@
 from portal.awards.publishing.queries.afterwards import (
     FeedbackLine,
     Outcome,
+    chaired_edition,
     contacts_of,
     entries_for_feedback,
     entry_for_feedback,
@@ -33,8 +34,8 @@ from portal.awards.publishing.queries.plan import (
 )
 
 __all__ = [
-    "CategoryState", "FeedbackLine", "Numbers", "Outcome", "PlacesInTime", "categories_of", "confirmations_of", "contacts_of",
-    "decisions_of", "due_reveals", "due_shortlists", "entries_for_feedback", "entry_for_feedback", "feedback_of",
+    "CategoryState", "FeedbackLine", "Numbers", "Outcome", "PlacesInTime", "categories_of", "chaired_edition", "confirmations_of",
+    "contacts_of", "decisions_of", "due_reveals", "due_shortlists", "entries_for_feedback", "entry_for_feedback", "feedback_of",
     "feedback_to_read", "feedback_waiting", "field_of", "is_ready", "letter_numbers", "outcome_for", "places_in_time",
     "previewed_decisions", "recipients_of", "reveals_waiting", "seal_of", "sees_everything", "shared_comments",
 ]  # fmt: skip

@@ -73,6 +73,15 @@ def _chaired(viewer: User) -> Select[Entry]:
     )
 
 
+def chaired_edition(viewer: User, edition_id: int) -> Edition:
+    """An edition whose feedback the viewer prepares as chair, or 404."""
+    return first_or_404(
+        select(Edition)
+        .where(Edition.id == edition_id, Edition.id.in_(chaired_editions(viewer)))
+        .options(joinedload(Edition.programme).joinedload(Programme.owner))
+    )
+
+
 def entries_for_feedback(viewer: User, edition: Edition, ids: Iterable[int] | None = None) -> list[FeedbackLine]:
     """The chair's list (or the chosen ones of it) with what exists of each feedback. One statement."""
     query = (

@@ -65,6 +65,7 @@ def confirm_reveal(edition: Edition, *, actor: User, at: datetime) -> Press:
 def withdraw_reveal(edition: Edition, *, actor: User) -> None:
     """Take one's own press back, as long as nothing is revealed."""
     lock(edition)
+    require(may.preview_publication(actor, edition))
     mine = [one for one in queries.confirmations_of(edition) if one.user_id == actor.id]
     _hold(may.withdraw_reveal(actor, edition, pressed=bool(mine)))
     for one in mine:

@@ -8,8 +8,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 
 from portal.accounts import current_user
 from portal.audit.queries import history_of
-from portal.awards.loading import edition_for
-from portal.awards.models import Entry
+from portal.awards.models import Edition, Entry
 from portal.awards.publishing import forms, queries, services
 from portal.awards.publishing import policies as may
 from portal.awards.publishing.drafting import Document, comments_in
@@ -20,10 +19,16 @@ from portal.core.database import transaction
 from portal.core.i18n import _, ngettext
 
 
+def _edition(edition_id: int) -> Edition:
+    """An edition whose jury the viewer chairs; also tells the rail where we are."""
+    g.edition = queries.chaired_edition(current_user, edition_id)
+    return g.edition
+
+
 @publishing.get("/editions/<int:edition_id>/feedback")
 @members
 def feedback_list(edition_id: int) -> Any:
-    edition = edition_for(current_user, edition_id)
+    edition = _edition(edition_id)
     lines = queries.entries_for_feedback(current_user, edition)
     return render_template("awards/publishing/feedback_list.html", edition=edition, lines=lines)
 
@@ -32,7 +37,7 @@ def feedback_list(edition_id: int) -> Any:
 @members
 def release(edition_id: int) -> Any:
     """What releasing will do: whose page opens, how many letters go out."""
-    edition = edition_for(current_user, edition_id)
+    edition = _edition(edition_id)
     chosen = forms.chosen_in(request.args.getlist("entry"))
     lines = [one for one in queries.entries_for_feedback(current_user, edition, chosen) if one.state != "released"]
     if not lines:
@@ -52,7 +57,7 @@ def release(edition_id: int) -> Any:
 @members
 def release_feedback(edition_id: int) -> Any:
     with transaction():
-        edition = edition_for(current_user, edition_id)
+        edition = _edition(edition_id)
         chosen = forms.chosen_in(request.form.getlist("entry"))
         released, letters = services.release_feedback(edition, chosen, actor=current_user, at=now())
     flash(

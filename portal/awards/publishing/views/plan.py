@@ -67,6 +67,7 @@ def preview(edition_id: int) -> Any:
 def reveal(edition_id: int) -> Any:
     """What pressing will do, to whom, at which hour where."""
     edition, at = _edition(edition_id), now()
+    require(may.preview_publication(current_user, edition))
     presses = queries.confirmations_of(edition)
     verdict = may.confirm_reveal(current_user, edition, sealed=queries.seal_of(edition) is not None)
     if not verdict:
