@@ -46,7 +46,7 @@ ALWAYS: dict[str, set[str]] = {
 COUNTED = {"mark": {"board"}, "citation": {"board"}, "decision_reason": {"board"}}
 """From the count on."""
 REVEALED = {
-    "mark": {"secretary"}, "association_answer": MEMBERS,
+    "mark": {"secretary"}, "association_answer": MEMBERS, "feedback_sentence": {"contact"},
     "citation": EVERYBODY, "decision_reason": EVERYBODY, "public_answer": EVERYBODY,
 }  # fmt: skip
 """After the reveal: the archive, the seal's document, the cases."""
@@ -104,7 +104,7 @@ def test_no_letter_about_a_result_lies_ready_before_its_instant(visits: Visits) 
         "judging": set(),
         "deliberating": set(),
         "sealed": {"decisions-sealed", "shortlist-announced", "not-shortlisted"},
-        "revealed": {"decisions-sealed", "shortlist-announced", "not-shortlisted", "winner-revealed"},
+        "revealed": {"decisions-sealed", "shortlist-announced", "not-shortlisted", "winner-revealed", "feedback-released"},
     }
 
 

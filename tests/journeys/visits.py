@@ -37,8 +37,16 @@ ACCEPT = {"Accept": "application/json, text/html;q=0.9"}
 WATCHED = {secret: token(secret).lower() for secret in SECRETS} | {"mark": str(MARKS["winner"])}
 CHANGING = {"browser_sessions", "audit_events", "audit_head"}
 """Reading may note when a sign-in was last used, and that something was exported."""
-TRIED = ("judging",)
-"""Phases in which commands are tried, too."""
+TRIED = {"foreign", "second", "tied", "fresh"}
+"""Commands are tried about the first thing of each kind, and about these."""
+TRIED_AGAIN = {
+    "judging": {"deciding", "forming", "judging", "nominating", "publishing", "screening"},
+    "deliberating": {"deciding", "publishing"},
+    "revealed": {"deciding", "publishing"},
+}
+"""Parts whose commands answer otherwise than while sealed."""
+FORMAT = "kind"
+"""The argument that says how the same thing is wrapped."""
 
 
 @dataclass
@@ -55,23 +63,28 @@ class Visits:
     """(phase, person, tables changed by reading)."""
     tried: dict[tuple[str, str, str], int] = field(default_factory=dict)
     """(phase, address label, person) -> status of an unsafe request, which was then forgotten."""
+    rules: dict[str, set[str]] = field(default_factory=dict)
+    """Method -> endpoints the portal has."""
 
 
 def fillings(rule: Rule, world: World) -> Iterator[tuple[str, dict[str, Any]]]:
     """(label, arguments) for the things of the world a rule can be about; a second argument is of the same thing."""
     names = sorted(rule.arguments)
     choices = {name: _choices(rule, name, world) for name in names}
+    formats = choices.pop(FORMAT, {"": ""})
     first = max(choices, key=lambda name: (len(choices[name]), name), default=None)
-    if first is None:
-        yield "", {}
-    for label, value in choices.get(first or "", {}).items():
+    for label, value in choices.get(first or "", {"": ""}).items():
         rest = {name: other.get(label, next(iter(other.values()))) for name, other in choices.items()}
-        yield label, {**rest, str(first): value}
+        about = {**rest, first: value} if first else {}
+        for which, form in formats.items():
+            yield f"{label} {which}".strip(), {**about, FORMAT: form} if which else about
 
 
 def _choices(rule: Rule, name: str, world: World) -> dict[str, Any]:
     if name == "slug" and "programmes" in rule.rule:
         name = "programme"
+    if name == "question_id" and "documents" in rule.rule:
+        name = "file_question"
     given = {"token": {"unknown": "x" * 43}, "answer": {"agree": "agree"}, "parent_type": {"entry": "Entry"}}
     return given.get(name) or world.ids.get(name, {"unknown": 1})
 
@@ -82,7 +95,7 @@ def addresses(app: Flask, world: World, method: str = "GET") -> list[tuple[str, 
     urls = app.url_map.bind("localhost")
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
         part = rule.endpoint.partition(".")[0]
-        skipped = {"static", *(UNTOUCHED.get(world.phase, ()) if method == "GET" else ())}
+        skipped = {"static", *UNTOUCHED.get(world.phase, ())}
         if method in (rule.methods or ()) and part not in skipped:
             for label, values in fillings(rule, world):
                 if world.phase == "sealed" or not set(ONCE) & set(label.split()):
@@ -113,6 +126,7 @@ def browsers(app: Flask, world: World) -> dict[str, Client]:
 
 def visit_all(app: Flask) -> Visits:
     visits = Visits()
+    visits.rules = {method: {rule.endpoint for rule in app.url_map.iter_rules() if method in (rule.methods or ())} for method in ("GET", "POST", "PUT", "PATCH", "DELETE")}
     with app.app_context():
         for phase in PHASES:
             empty_tables(db.engine)
@@ -125,8 +139,7 @@ def visit_all(app: Flask) -> Visits:
                 _visit(visits, phase, person, browser, listed)
                 if different := changed_since(before):
                     visits.changed.append((phase, person, different))
-            if phase in TRIED:
-                _try_all(app, visits, world)
+            _try_all(app, visits, world)
             session.rollback()
     return visits
 
@@ -156,17 +169,22 @@ def _letters(visits: Visits, world: World) -> None:
 
 
 def _try_all(app: Flask, visits: Visits, world: World) -> None:
-    """Everybody sends every command about one thing each; the database forgets it again."""
-    listed: dict[str, tuple[str, str]] = {}
-    leaving_last = sorted(addresses(app, world, "POST"), key=lambda one: one[0] == "accounts.sign_out")
-    for label, path in leaving_last:
-        listed.setdefault(label.partition(" ")[0], (label, path))
+    """Everybody sends every command; the database forgets it again."""
+    leaving_last = sorted(_tried(app, world), key=lambda one: one[0] == "accounts.sign_out")
     for person, browser in browsers(app, world).items():
         session.commit()
         with forgetting():
-            for number, (label, path) in enumerate(listed.values()):
-                data = {"reason": "It must be so.", "version": "1", "_key": f"{person}{number}"}
+            for number, (label, path) in enumerate(leaving_last):
+                data = {"reason": "It must be so.", "version": "1", "_key": f"{person}{number}", "member": str(world.ids["member_id"]["juror"])}
                 visits.tried[world.phase, label, person] = browser.post(path, data=data, headers=ACCEPT).status_code
+
+
+def _tried(app: Flask, world: World) -> list[tuple[str, str]]:
+    """(label, path) of every command, about the first thing it can be about and about a few others."""
+    again = TRIED_AGAIN.get(world.phase)
+    listed = [one for one in addresses(app, world, "POST") if again is None or one[0].partition(".")[0] in again]
+    first = {label.partition(" ")[0]: label for label, _path in reversed(listed)}
+    return [(label, path) for label, path in listed if label in first.values() or TRIED & set(label.split()[1:])]
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal import documents
-from portal.accounts.models import User
+from portal.accounts.models import BrowserSession, User
 from portal.audit import Event, record
 from portal.awards.counting.services import freeze_round
 from portal.awards.deciding import queries as deciding
@@ -52,6 +52,7 @@ from tests.awards.factories import (
 )
 from tests.factories import (
     a_board_member,
+    a_browser_session,
     a_federation,
     a_manager,
     a_secretary,
@@ -255,13 +256,17 @@ def _publish(world: World, edition: Edition) -> None:
         publishing.reveal_by_clock(edition, at=edition.reveal_at or now())
         session.flush()
         document = {"criteria": [], "sentence": token("feedback_sentence")}
-        publishing.save_feedback(world.entries["winner"], document, actor=world.people["chair"], version=0)
+        winner, chair = world.entries["winner"], world.people["chair"]
+        publishing.save_feedback(winner, document, actor=chair, version=0)
+        publishing.release_feedback(edition, [winner.id], actor=chair, at=now())
 
 
 def _addresses(world: World, edition: Edition, other: Edition, stage: Round, questions: dict[str, Question]) -> None:
     """What the arguments of rules are filled in with: own and foreign things."""
     entries, criterion = world.entries, stage.criteria[0]
+    a_browser_session(world.people["contact"])
     foreign_round = session.scalars(select(Round).where(Round.edition_id == other.id)).one()
+    foreign = session.scalars(select(Question).where(Question.edition_id == other.id)).all()
     move = saved(MoveRequest(entry_id=entries["winner"].id, category_id=entries["other"].category_id, reason="It fits better."))
     world.ids |= {
         "edition_id": {"main": edition.id, "foreign": other.id},
@@ -270,13 +275,16 @@ def _addresses(world: World, edition: Edition, other: Edition, stage: Round, que
         "round_id": {"main": stage.id, "foreign": foreign_round.id},
         "programme_id": {"main": edition.programme_id, "foreign": other.programme_id},
         "organisation_id": {"company": entries["winner"].company_id, "association": entries["winner"].association_id},
-        "user_id": {"juror": world.people["juror"].id, "contact": world.people["contact"].id},
-        "criterion_id": {"main": criterion.id}, "question_id": {"hidden": questions["hidden"].id},
-        "section_id": {"main": questions["hidden"].section_id},
+        "user_id": {"board": world.people["board"].id, "juror": world.people["juror"].id, "contact": world.people["contact"].id},
+        "criterion_id": {"main": criterion.id, "foreign": foreign_round.criteria[0].id},
+        "question_id": {"hidden": questions["hidden"].id, "foreign": foreign[0].id},
+        "file_question": {"winner": questions["papers"].id, "foreign": next(one.id for one in foreign if one.kind == "file")},
+        "section_id": {"main": questions["hidden"].section_id, "foreign": foreign[0].section_id},
         "slug": {name: entries[name].slug for name in ("winner", "finalist", "other", "draft", "foreign")},
         "request_id": {"winner": move.id}, "parent_id": {"winner": entries["winner"].id}, "mandate_id": {"board": world.people["board"].mandates[0].id},
         "programme": {"main": "golden", "foreign": "national"}, "edition_slug": {"main": "main", "foreign": "foreign"},
         "key": {"entry-accepted": "entry-accepted"}, "locale": {"en": "en"}, "kind": {"csv": "csv", "xlsx": "xlsx"},
         "letter_id": {"contact": session.scalar(select(Letter.id).where(Letter.user_id == world.people["contact"].id)) or 1},
         "helper_id": {"contact": entries["winner"].collaborators[0].id},
+        "session_id": {"contact": session.scalars(select(BrowserSession.id)).one()},
     }  # fmt: skip
