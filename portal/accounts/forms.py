@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import available_timezones
 
-from babel import Locale
-from flask_babel import get_locale
 from wtforms import BooleanField, DateField, PasswordField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import Optional, ValidationError
 
@@ -14,6 +12,7 @@ from portal.accounts import passwords
 from portal.accounts.models import Role
 from portal.core.forms import Email, Form, Length, Required, line
 from portal.core.i18n import LANGUAGES, _, _l
+from portal.core.languages import language_labels, language_name
 
 READ = ["bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu", "is", "it", "lt", "lv", "mt", "nb", "nl", "pl", "pt", "ro", "sk", "sl", "sv", "tr", "uk"]
 """Languages that people in the federation read."""
@@ -39,8 +38,7 @@ def zones() -> list[tuple[str, str]]:
 
 def language_choices() -> list[tuple[str, str]]:
     """The languages people read, named in the reader's own and in its alphabet."""
-    mine = get_locale() or Locale("en")
-    names = [(code, Locale(code).get_display_name(mine) or code) for code in READ]
+    names = [(code, language_name(code)) for code in READ]
     return sorted(names, key=lambda choice: choice[1].casefold())
 
 
@@ -122,7 +120,7 @@ class MandateForm(Form):
 class InviteForm(MandateForm):
     name = line(_l("Name"), Required(), limit=120)
     email = email_field()
-    locale = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    locale = SelectField(_l("Language"), choices=language_labels)
 
 
 class EndMandateForm(Form):

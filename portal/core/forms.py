@@ -16,7 +16,7 @@ from wtforms.widgets import TextInput
 
 from portal.core.clock import in_zone, local_to_utc
 from portal.core.i18n import _, _l, ngettext
-from portal.core.languages import language_name
+from portal.core.languages import language_label
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LINE_LIMIT, TEXT_LIMIT = 300, 20_000
@@ -174,7 +174,7 @@ class TranslatedField(Field):
     @property
     def parts(self) -> list[tuple[str, str, str, str]]:
         return [
-            (code, language_name(code), f"{self.name}-{code}", (self.data or {}).get(code, ""))
+            (code, language_label(code), f"{self.name}-{code}", (self.data or {}).get(code, ""))
             for code in self.languages
         ]
 

@@ -6,19 +6,27 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from babel import Locale, UnknownLocaleError
-from flask_babel import force_locale
+from flask_babel import force_locale, get_locale
 
-from portal.core.i18n import LANGUAGES
+from portal.core.i18n import LANGUAGES, initial
 
 
 def language_name(code: str) -> str:
-    """What a language calls itself; the code where nobody knows."""
-    if code in LANGUAGES:
-        return LANGUAGES[code]
+    """The reader's word for a language, as it stands within a sentence; the code where nobody knows."""
     try:
-        return (Locale.parse(code).get_language_name(code) or code).capitalize()
+        return str(Locale.parse(code).get_display_name(get_locale() or Locale("en")) or code)
     except (ValueError, UnknownLocaleError):
         return code
+
+
+def language_label(code: str) -> str:
+    """The same where it stands alone: in a list to choose from, above a field, in a cell."""
+    return initial(language_name(code))
+
+
+def language_labels() -> list[tuple[str, str]]:
+    """The portal's languages as choices for somebody who chooses for others."""
+    return [(code, language_label(code)) for code in LANGUAGES]
 
 
 def offered_languages(*more: Iterable[str]) -> list[str]:

@@ -1,10 +1,11 @@
-"""What the component macros know beyond Flask: the geometry of pictures and keys for forms."""
+"""What templates know beyond Flask: the geometry of pictures, keys for forms, and names of languages."""
 
 import secrets
 
 from flask import Flask
 
 from portal.core import charts, plates
+from portal.core.languages import language_name
 
 
 def fresh_key() -> str:
@@ -13,6 +14,7 @@ def fresh_key() -> str:
 
 
 def init_app(app: Flask) -> None:
+    app.jinja_env.filters["language"] = language_name
     app.jinja_env.globals.update(
         fresh_key=fresh_key,
         plate_shapes=plates.plate,

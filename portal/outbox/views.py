@@ -12,6 +12,7 @@ from portal.core.access import members
 from portal.core.database import Conflict, transaction
 from portal.core.forms import clean, integer
 from portal.core.i18n import LANGUAGES, _, _l
+from portal.core.languages import language_label, language_labels
 from portal.core.running import settings
 from portal.outbox import queries, services
 from portal.outbox.forms import TextForm
@@ -63,7 +64,7 @@ def letter(letter_id: int) -> Any:
         body=queries.body_for(current_user, found),
         kind=KINDS.get(found.template),
         words=WORDS,
-        language=LANGUAGES.get(found.locale, found.locale),
+        language=language_label(found.locale),
         history=history_of(found),
         sends=bool(settings().mail_server),
     )
@@ -89,7 +90,7 @@ def texts() -> Any:
         scope=scope,
         kinds=kinds(),
         edited=queries.edited_for(current_user, scope) if scopes else set(),
-        languages=LANGUAGES,
+        languages=dict(language_labels()),
     )
 
 
@@ -147,7 +148,7 @@ def page_of_text(shown: Text, form: TextForm, *, theirs: Text | None = None, ver
         theirs=theirs,
         version=theirs.version if theirs else shown.version if version is None else version,
         scope_name=queries.editable_scopes_for(current_user)[shown.scope],
-        language=LANGUAGES[shown.locale],
+        language=language_label(shown.locale),
         preview_subject=one_line(fill(form.subject.data or "", samples)),
         preview_body=fill(form.body.data or "", samples),
         is_administrator=current_user.holds(Role.ADMINISTRATOR),

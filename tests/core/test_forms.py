@@ -157,7 +157,7 @@ def test_texts_in_several_languages_are_one_value() -> None:
 def test_a_missing_language_is_named_and_a_long_text_refused() -> None:
     filled = form(title_en="Winner", title_nl=" ")
     filled.validate()
-    assert [str(error) for error in filled.title.errors] == ["Missing language: Nederlands."]
+    assert [str(error) for error in filled.title.errors] == ["Missing language: Dutch."]
     filled = form(title_en="x" * 21, title_nl="y")
     filled.validate()
     assert [str(error) for error in filled.title.errors] == ["Please keep this below 20 characters."]

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, g
 
 from portal.core import i18n
-from portal.core.languages import language_name, speaking
+from portal.core.languages import language_labels, language_name, speaking
 
 WINTER, SUMMER = datetime(2027, 2, 26, 17, tzinfo=UTC), datetime(2027, 7, 1, 16, tzinfo=UTC)
 
@@ -103,5 +103,15 @@ def test_sizes_countries_and_paragraphs(app: Flask) -> None:
         assert (i18n.filesize(10), i18n.filesize(2500), i18n.filesize(5 << 20)) == ("1 kB", "2 kB", "5,0 MB")
         assert (i18n.country("NL"), i18n.country("XYZ"), i18n.country(None)) == ("Niederlande", "XYZ", "")
         assert str(i18n.paragraphs("a <b>\nc\n\n\n d")) == "<p>a &lt;b&gt;<br>c</p><p>d</p>"
-    assert (language_name("nl"), language_name("pt"), language_name("xx")) == ("Nederlands", "Português", "xx")
     assert not hasattr(g, "language")
+
+
+@pytest.mark.parametrize(
+    ("reader", "names"),
+    [("en", ("German", "Portuguese", "xx")), ("nl", ("Duits", "Portugees", "xx")), ("fr", ("allemand", "portugais", "xx")),
+     ("de", ("Deutsch", "Portugiesisch", "xx"))],
+)  # fmt: skip
+def test_languages_are_named_in_the_readers_own(app: Flask, reader: str, names: tuple[str, ...]) -> None:
+    with app.test_request_context("/", headers={"Accept-Language": reader}):
+        assert tuple(language_name(code) for code in ("de", "pt", "xx")) == names
+        assert dict(language_labels())["de"] == names[0].capitalize()

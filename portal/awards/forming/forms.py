@@ -15,7 +15,8 @@ from portal.awards.forming.queries.conflicts import Listed
 from portal.awards.forming.services import Declared
 from portal.awards.forming.words import DECLARABLE, KINDS, ROLES, RULABLE, TIES
 from portal.core.forms import LINE_LIMIT, Email, Form, Required, clean, line, text
-from portal.core.i18n import LANGUAGES, _, _l
+from portal.core.i18n import _, _l
+from portal.core.languages import language_labels
 
 MOST_ENTRIES = 200
 SOMEBODY_ELSE = 0
@@ -36,7 +37,7 @@ class InviteForm(Form):
     person = SelectField(_l("Somebody from an earlier jury"), coerce=int, default=SOMEBODY_ELSE)
     name = line(_l("Name"))
     email = line(_l("E-mail"), Optional(), Email())
-    locale = SelectField(_l("Language of the letter"), choices=list(LANGUAGES.items()))
+    locale = SelectField(_l("Language of the letter"), choices=language_labels)
     association_id = SelectField(_l("Home association"), coerce=int, default=SOMEBODY_ELSE)
     languages = SelectMultipleField(_l("Languages they read"))
     max_load = _limit(_l("Most entries to read"))

@@ -227,7 +227,7 @@ def test_the_preview_tells_shortages_with_their_reason_and_who_is_left_out(app: 
     award.juror(a_user("Not Ready"), conflicts_declared_at=None)
     page = text_of(preview(sign_in(award.secretary), award))
     assert "1 entry would still be short of jurors." in page
-    assert "Only 1 of 3 jurors of the panel read Polski; 2 are wanted." in page
+    assert "Only 1 of 3 jurors of the panel read Polish; 2 are wanted." in page
     assert "Not Ready" not in page
 
 
@@ -327,7 +327,7 @@ def test_by_hand_every_reason_against_is_told(app: Flask, sign_in: SignIn) -> No
     others = [award.entry() for _number in range(2)]
     cases = {
         "Has a conflict of interest.": award.juror(association=association, languages=["de"]),
-        "Does not read its language (Deutsch).": award.juror(languages=["en"]),
+        "Does not read its language (German).": award.juror(languages=["en"]),
         "Has not accepted, agreed to the terms and declared conflicts yet.": award.juror(conflicts_declared_at=None, languages=["de"]),
         "Has reached the limit of 1 entries.": award.juror(languages=["de"], max_load=1),
         "Has stepped aside from it, or the scorecard was left out.": award.juror(languages=["de"]),

@@ -62,10 +62,10 @@ def test_a_text_may_wait_for_its_translation_until_the_edition_is_open(house: Ho
     edition = house.edition(filled=False)
     url = f"/editions/{edition.id}/set-up/categories/new"
     assert house.browser.post(url, data=typed(**{"name-fr": ""})).status_code == 302
-    assert "missing: Français" in house.browser.get(f"/editions/{edition.id}/set-up/categories").text
+    assert "missing: French" in house.browser.get(f"/editions/{edition.id}/set-up/categories").text
     edition.state = "open"
     answer = house.browser.post(url, data=typed(**{"name-fr": ""}))
-    assert (answer.status_code, "Missing language: Français." in answer.text) == (422, True)
+    assert (answer.status_code, "Missing language: French." in answer.text) == (422, True)
 
 
 def test_a_category_is_edited_and_its_history_shown(house: House) -> None:

@@ -68,10 +68,10 @@ def test_every_gap_has_its_sentence(house: House) -> None:
     edition.introduction = {"en": "Welcome"}
     edition.dossiers_close_at = edition.nominations_open_at
     found = problems(house, edition.id)
-    assert found["categories"] == ("Best centre: missing Français",)
-    assert found["form"] == ("Help of “Your centre, for someone who has never heard of it”: missing Français",)
+    assert found["categories"] == ("Best centre: missing French",)
+    assert found["form"] == ("Help of “Your centre, for someone who has never heard of it”: missing French",)
     assert found["rubric"] == ("Written round: the weights add up to 105, not to 100",)
-    assert found["details"] == ("Introduction: missing Français",)
+    assert found["details"] == ("Introduction: missing French",)
     assert found["dates"] == ("Dossiers close: must come after “Nominations close”",)
 
 
@@ -189,7 +189,7 @@ def test_details_keep_the_leading_language_first(house: House) -> None:
     }  # fmt: skip
     assert house.browser.post(set_up(edition.id, "details"), data=data).status_code == 302
     assert (edition.languages, edition.slug, edition.gala_place) == (["fr", "en", "nl"], "2027-en", "Lisbon")
-    assert "missing Nederlands" in house.browser.get(set_up(edition.id)).text
+    assert "missing Dutch" in house.browser.get(set_up(edition.id)).text
     other = house.edition(2028, filled=False)
     answer = house.browser.post(set_up(other.id, "details"), data=data | {"version": "1"})
     assert "Another edition of this award has this address." in answer.text

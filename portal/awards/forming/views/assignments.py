@@ -72,7 +72,6 @@ def assignments(round_id: int) -> Any:
         wanted=wanted,
         may_change=may.change_assignments(current_user, stage, now()),
         words=words,
-        language_name=language_name,
     )
 
 
@@ -86,7 +85,6 @@ def loads(round_id: int) -> Any:
         edition=stage.edition,
         page=queries.loads_in(stage, integer(request.args.get("page"), 1, 1)),
         may_change=may.change_assignments(current_user, stage, now()),
-        language_name=language_name,
     )
 
 
@@ -111,7 +109,6 @@ def entry_jurors(round_id: int, entry_id: int) -> Any:
         rows=rows,
         may_change=may.change_assignments(current_user, stage, now()),
         words=words,
-        language_name=language_name,
     )
 
 

@@ -20,7 +20,7 @@ from portal.core.access import members, require
 from portal.core.database import transaction
 from portal.core.forms import clean, integer
 from portal.core.i18n import _
-from portal.core.languages import language_name, offered_languages
+from portal.core.languages import language_label, offered_languages
 from portal.core.once import remembered, replayed
 
 
@@ -52,7 +52,7 @@ def _offered(edition: Edition, form: Any) -> Any:
 
 def languages_for(edition: Edition, *more: list[str]) -> list[tuple[str, str]]:
     codes = offered_languages(edition.languages, queries.languages_in(edition), *more)
-    return [(code, language_name(code)) for code in codes]
+    return [(code, language_label(code)) for code in codes]
 
 
 @forming.get("/editions/<int:edition_id>/jury/new")
@@ -123,7 +123,6 @@ def member_page(found: JuryMember, *, form: Any = None, ruling: Any = None, stat
         flagged=queries.conflicted_cards(current_user, found) if chair else [],
         events=history_of(found),
         words=words,
-        language_name=language_name,
     ), status
 
 

@@ -21,7 +21,6 @@ from portal.core.clock import now
 from portal.core.database import transaction
 from portal.core.forms import clean, integer
 from portal.core.i18n import _
-from portal.core.languages import language_name
 
 SEARCH_FROM = 20
 """A search box where there are more organisations than this."""
@@ -47,7 +46,6 @@ def membership_page(member: JuryMember, *, form: Any = None, declining: Any = No
         stage=queries.first_round(member.edition),
         ties=[one for one in ties.conflicts_of(member.user_id, member.edition_id) if one.lifted_at is None],
         words=words,
-        language_name=language_name,
     ), status
 
 

@@ -11,7 +11,7 @@ from portal.awards.models import Entry
 from portal.awards.nominating import policies as may
 from portal.awards.nominating import queries
 from portal.core.clock import now
-from portal.core.languages import language_name
+from portal.core.languages import language_label
 
 nominating = Blueprint("nominating", __name__)
 
@@ -42,4 +42,4 @@ def verdicts(entry: Entry, rights: str) -> dict[str, Any]:
 
 
 def language_choices(edition: Any) -> list[tuple[str, str]]:
-    return [(code, language_name(code)) for code in edition.languages or ["en"]]
+    return [(code, language_label(code)) for code in edition.languages or ["en"]]

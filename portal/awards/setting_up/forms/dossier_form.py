@@ -13,7 +13,7 @@ from portal.awards.setting_up.forms.base import InLanguages, SetUpForm, Within, 
 from portal.awards.setting_up.words import AUDIENCES, KINDS
 from portal.core.forms import clean
 from portal.core.i18n import _, _l, tr
-from portal.core.languages import language_name
+from portal.core.languages import language_label, language_name
 
 SPARE_ROWS, MOST_CHOICES = 3, 40
 
@@ -55,7 +55,7 @@ class ChoicesField(Field):
         """What the page shows: (key, [(language, its name, input name, text)]), with spare rows to add to."""
         shown = [*self.data, *({"key": "", "label": {}} for _spare in range(SPARE_ROWS))][:MOST_CHOICES]
         return [
-            (row["key"], [(code, language_name(code), f"{self.name}-{n}-{code}", row["label"].get(code, "")) for code in self.languages])
+            (row["key"], [(code, language_label(code), f"{self.name}-{n}-{code}", row["label"].get(code, "")) for code in self.languages])
             for n, row in enumerate(shown)
         ]
 

@@ -13,7 +13,7 @@ from portal.awards.setting_up.forms.base import InLanguages, SetUpForm, Within, 
 from portal.awards.setting_up.forms.dates import zones
 from portal.core.forms import Form, Required, line
 from portal.core.i18n import _, _l, tr
-from portal.core.languages import language_name, offered_languages
+from portal.core.languages import language_label, offered_languages
 
 RESERVED = ("manage",)
 SLUG = Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=_l("Please use small letters, digits and hyphens only."))
@@ -62,7 +62,7 @@ class _Spoken:
     leading: SelectField
 
     def offer(self, codes: Sequence[str]) -> None:
-        choices = [(code, language_name(code)) for code in codes]
+        choices = [(code, language_label(code)) for code in codes]
         self.languages.choices = self.leading.choices = choices
 
     def spoken(self) -> list[str]:

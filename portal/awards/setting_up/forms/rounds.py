@@ -16,7 +16,7 @@ from portal.awards.setting_up.forms.base import InLanguages, SetUpForm, Within, 
 from portal.awards.setting_up.words import FAMILIES, METHODS, ROUND_KINDS, ROUNDINGS, TOTALS
 from portal.core.forms import DecimalField, Required, ZonedDateTimeField
 from portal.core.i18n import _, _l, tr
-from portal.core.languages import language_name
+from portal.core.languages import language_label
 
 ANCHOR = re.compile(r"^\s*(-?\d+(?:[.,]\d+)?)\s*[:.)]\s*(\S.*)$")
 
@@ -107,7 +107,7 @@ def anchors_from_texts(texts: Mapping[str, str], marks: Sequence[Decimal]) -> di
         for line in filter(str.strip, text.split("\n")):
             mark = _mark_of(line, marks)
             if code in anchors.setdefault(mark, {}):
-                raise ValueError(_("%(language)s: the mark %(mark)s is there twice.", language=language_name(code), mark=mark))
+                raise ValueError(_("%(language)s: the mark %(mark)s is there twice.", language=language_label(code), mark=mark))
             anchors[mark][code] = ANCHOR.match(line).group(2).strip()  # type: ignore[union-attr]
     return dict(sorted(anchors.items(), key=lambda pair: Decimal(pair[0])))
 

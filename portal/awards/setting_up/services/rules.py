@@ -15,7 +15,7 @@ from portal.awards.setting_up import policies as may
 from portal.core.access import Refused
 from portal.core.database import session
 from portal.core.i18n import _, _l, moment, tr
-from portal.core.languages import language_name, speaking
+from portal.core.languages import language_label, speaking
 
 
 class ReasonNeeded(Refused):
@@ -77,7 +77,7 @@ def _in_each_language(texts: dict[str, Any], edition: Edition) -> str:
     filled = {code: text for code, text in texts.items() if text}
     if list(filled) == edition.languages[:1]:
         return str(filled[edition.languages[0]])
-    return "\n".join(f"{language_name(code)}: {text}" for code, text in filled.items())
+    return "\n".join(f"{language_label(code)}: {text}" for code, text in filled.items())
 
 
 def named(words: Mapping[str, Any]) -> Shown:

@@ -17,7 +17,7 @@ from portal.awards.setting_up.views.shared import act, ask, at_hand, carry_out, 
 from portal.awards.setting_up.words import AUDIENCES, KINDS
 from portal.core.access import members
 from portal.core.i18n import _, reader_language, tr
-from portal.core.languages import language_name
+from portal.core.languages import language_label
 
 
 def _form_url(edition: Edition, anchor: str = "") -> str:
@@ -43,7 +43,7 @@ def form_preview(edition_id: int) -> Any:
     language = wanted if wanted in edition.languages else edition.languages[0]
     return show(
         "form_preview", edition, "form", sections=queries.form_of(edition), language=language,
-        spoken=[(code, language_name(code)) for code in edition.languages],
+        spoken=[(code, language_label(code)) for code in edition.languages],
     )  # fmt: skip
 
 
