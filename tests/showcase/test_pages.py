@@ -92,6 +92,25 @@ def test_a_category_without_an_award_says_why(app: Flask, client: Client) -> Non
     assert "5 eligible entries came in; the rules ask for 7." in text
 
 
+def test_the_reason_for_no_award_is_public_once_it_is_revealed(app: Flask, client: Client) -> None:
+    """As the form says where the board writes it (templates/awards/deciding/decision.html)."""
+    gala = a_gala(categories=2, sealed=False)
+    from portal.awards.deciding.services import seal_decisions
+    from portal.awards.models import Decision
+
+    first, second = session.scalars(select(Decision).order_by(Decision.category_id))
+    first.reason, second.reason, second.no_award = "The visit showed more.", "Nobody changed enough.", True
+    for item in second.items:
+        item.outcome, item.citation = "none", {}
+    seal_decisions(gala.edition, actor=gala.board[0])
+    session.commit()
+    gala.announce()
+    gala.reveal()
+    winners, seal = client.get("/winners").text, client.get(gala.url("/seal.json")).json
+    assert [reason in winners for reason in (first.reason, second.reason)] == [False, True]
+    assert [each["reason"] for each in seal["decisions"]] == [first.reason, second.reason]
+
+
 def test_the_case_shows_what_is_for_everyone_and_nothing_else(app: Flask, client: Client) -> None:
     gala = a_gala(published="revealed")
     text = client.get(f"/cases/{gala.winner.slug}").text

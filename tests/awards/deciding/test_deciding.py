@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,6 +150,13 @@ def test_leaving_the_ranking_without_a_reason_is_refused_and_nothing_typed_is_lo
     assert "Please give a reason: the decision departs from the ranking." in page.text
     assert "A citation worth keeping" in page.text
     assert session.scalar(select(func.count(Decision.id))) == 0
+
+
+def test_the_form_names_languages_in_the_readers_own_and_says_what_becomes_public(gala: Gala, sign_in: SignIn) -> None:
+    gala.edition.languages = ["en", "de", "pl"]
+    page = re.sub(r"\s+", " ", sign_in(gala.board[0]).get(url(gala)).text)
+    assert re.findall(r"Citation in \w+", page) == 3 * ["Citation in English", "Citation in German", "Citation in Polish"]
+    assert "It becomes public with the reveal, word for word: in the opened document of the sealed decisions" in page
 
 
 def test_opening_a_signed_decision_again_needs_a_reason(gala: Gala, sign_in: SignIn) -> None:
