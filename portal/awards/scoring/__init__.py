@@ -4,7 +4,6 @@ Pure arithmetic: no database, no clock, no web. Everything is computed with frac
 where the rules say so. The public face of the package is what this module names.
 """
 
-from portal.awards.scoring.canonical import canonical, fingerprint
 from portal.awards.scoring.document import ENGINE, document, recompute, verify
 from portal.awards.scoring.model import (
     Criterion,
@@ -19,6 +18,7 @@ from portal.awards.scoring.model import (
 from portal.awards.scoring.rounding import half_up
 from portal.awards.scoring.table import score
 from portal.awards.scoring.wording import Phrase, phrases
+from portal.core.canonical import canonical, fingerprint
 
 __all__ = [
     "ENGINE",

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from portal.awards.scoring.canonical import canonical
 from portal.awards.scoring.model import Criterion, Duel, Mark, Row, Rules, Step, Table, Tie
 from portal.awards.scoring.rounding import plain
 from portal.awards.scoring.table import score
+from portal.core.canonical import canonical
 
 FORMAT = "awards-result/1"
 # Raised whenever the arithmetic changes; documents of another engine are not recomputed by this one.

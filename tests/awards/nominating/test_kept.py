@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from portal.awards.models import Answer, Snapshot
 from portal.awards.nominating import jobs, services
-from portal.awards.scoring.canonical import fingerprint
+from portal.core.canonical import fingerprint
 from portal.core.clock import now
 from portal.core.database import session
 from portal.documents import Document

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from portal.audit.models import AuditEvent
 from portal.awards.models import Remark, Snapshot
 from portal.awards.nominating import services
-from portal.awards.scoring.canonical import fingerprint
 from portal.core.access import Refused
+from portal.core.canonical import fingerprint
 from portal.core.clock import local_to_utc, now
 from portal.core.database import session
 from portal.outbox.models import Letter

@@ -13,7 +13,7 @@ from portal.audit import Event, record
 from portal.awards.models import Entry, Snapshot
 from portal.awards.nominating.form_state import items_of, steps_of
 from portal.awards.phases import deadline_of
-from portal.awards.scoring.canonical import fingerprint
+from portal.core.canonical import fingerprint
 from portal.core.clock import now
 from portal.core.database import lock, session
 

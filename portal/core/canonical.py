@@ -1,4 +1,4 @@
-"""Canonical JSON (RFC 8785 style) and its SHA-256.
+"""Canonical JSON (RFC 8785 style) and its SHA-256: what is signed, sealed and frozen is hashed in this form.
 
 Keys sorted by UTF-16 code units, no white space, UTF-8, shortest escapes. Binary floats are refused: a number
 with decimals is a string, so that nobody's printing of floats can change a fingerprint.
