@@ -39,6 +39,23 @@ SignIn = Callable[..., FlaskClient]
 Statements = Callable[[], AbstractContextManager[list[str]]]
 
 
+DATABASE_FIXTURES = {"portal_app", "demo_app", "visits"}
+DATABASE_NAMES = {"SERVER", "server_database", "own_database"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what touches a database: the rest was the same on SQLite."""
+    if not SERVER:
+        return
+    kept, left = [], []
+    for item in items:
+        fixtures, module = set(getattr(item, "fixturenames", ())), vars(getattr(item, "module", None))
+        asks = fixtures & DATABASE_FIXTURES or DATABASE_NAMES & set(module)
+        (kept if asks and item.get_closest_marker("any_database") is None else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
 class Client(FlaskClient):
     """A browser: commits what the test prepared, asks in a fresh context, carries the CSRF token like a page.
 

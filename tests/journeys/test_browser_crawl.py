@@ -14,7 +14,7 @@ from tests.journeys.test_crawl import EVERYBODY, LINK, shape
 PAGES = 60
 """Kinds of page per person; nobody of the cast has more."""
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.any_database]
 
 
 def sign_in(page: Page, address: str, who: str) -> None:
