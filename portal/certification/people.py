@@ -1,0 +1,41 @@
+"""Who is told: the active people of a body and of a centre, by mandate and by part in a case."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+
+from portal.accounts.models import Mandate, Role, User
+from portal.certification.models import Case, CaseColleague
+from portal.core.clock import now
+from portal.core.database import session
+
+
+def people_as(organisation_id: int, *roles: Role) -> list[User]:
+    """The active people who hold one of these roles there today, each once; one statement."""
+    today = now().date()
+    held = select(Mandate.user_id).where(
+        Mandate.organisation_id == organisation_id,
+        Mandate.role.in_([role.value for role in roles]),
+        Mandate.starts_on <= today,
+        or_(Mandate.ends_on.is_(None), Mandate.ends_on >= today),
+    )
+    return list(session.scalars(select(User).where(User.id.in_(held), User.active.is_(True)).order_by(User.id)))
+
+
+def managers_of(case: Case) -> list[User]:
+    """The certification managers of the body that runs the case's scheme."""
+    return people_as(case.scheme_version.body_id, Role.CERTIFICATION_MANAGER)
+
+
+def centre_of(case: Case) -> list[User]:
+    """The managers of the centre."""
+    return people_as(case.organisation_id, Role.CENTRE_MANAGER)
+
+
+def colleagues_of(case: Case) -> list[CaseColleague]:
+    """Who else of the centre works on the case, with their accounts."""
+    return list(
+        session.scalars(
+            select(CaseColleague).where(CaseColleague.case_id == case.id).join(CaseColleague.user).order_by(CaseColleague.id)
+        )
+    )
