@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from portal.certification import rules as scheme_rules
 from portal.certification.dates import add_working_days, months_after
 from portal.certification.models import Case
+from portal.certification.questionnaires import open_questionnaire
 from portal.certification.rules import Rules
 from portal.certification.states import CASE
 from portal.core.clock import now
@@ -43,3 +44,5 @@ def enter(case: Case, move: str, *, reason: str | None = None) -> None:
     case.due_at = deadline(case.state_since, rules_of(case)) if deadline else None
     if move == "return_for_rework":
         case.due_at = months_after(case.state_since, rules_of(case).rework_months)
+    if move in ("contract", "follow_up"):
+        open_questionnaire(case)

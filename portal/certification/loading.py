@@ -39,9 +39,12 @@ def case_for(viewer: User, case_id: int) -> Case:
     return g.case
 
 
-def file_for(viewer: User, case_id: int) -> Case:
-    """A case whose answers and evidence the viewer may read."""
-    g.case = first_or_404(_with_all(readable_files(viewer)).where(Case.id == case_id))
+def file_for(viewer: User, case_id: int, *, lock: bool = False) -> Case:
+    """A case whose answers and evidence the viewer may read; ``lock`` holds its row. One statement."""
+    query = _with_all(readable_files(viewer)).where(Case.id == case_id)
+    if lock:
+        query = query.with_for_update(of=Case).execution_options(populate_existing=True)
+    g.case = first_or_404(query)
     return g.case
 
 

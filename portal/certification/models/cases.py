@@ -99,7 +99,7 @@ class CaseSnapshot(Id, Base):
     __tablename__ = "case_snapshots"
     case_id: Mapped[int] = mapped_column(ForeignKey("certification_cases.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """``application`` or ``documentation``."""
+    """``application``, ``documentation``, or ``stage1``: the judgements on paper as the centre may read them."""
     content: Mapped[dict[str, Any]]
     sha256: Mapped[str] = mapped_column(String(64))
     """Of the canonical JSON of ``content``."""

@@ -46,6 +46,8 @@ class Assessment(Id, Versioned, Base):
     stage1: Mapped[str] = mapped_column(String(20), default="")
     stage1_note: Mapped[str] = mapped_column(default="")
     """For the centre to read once stage 1 is concluded."""
+    stage1_plan: Mapped[str] = mapped_column(default="")
+    """How the centre closes a gap until the visit, as the auditor accepted it: such a gap does not hold the visit up."""
     result: Mapped[str] = mapped_column(String(20), default="")
     """On the premises."""
     grade: Mapped[int | None]
