@@ -8,7 +8,6 @@ from typing import Any
 from flask import Flask, current_app, g
 from flask_login import current_user
 from werkzeug.local import LocalProxy
-from whitenoise import WhiteNoise
 
 from portal import cli, home, navigation
 from portal.accounts import User
@@ -28,7 +27,7 @@ from portal.awards.screening.views import screening as screening_pages
 from portal.awards.setting_up.views import setting_up
 from portal.certification import areas as certification
 from portal.certification import menu as certification_menu
-from portal.core import health, i18n, logs, showroom, templating, waiting, web
+from portal.core import health, i18n, logs, showroom, static_files, templating, waiting, web
 from portal.core.access import public, refuse_unmarked_views
 from portal.core.database import prepare_engines
 from portal.demo import cli as demo_cli
@@ -75,11 +74,7 @@ def create_app(settings: Settings) -> Flask:
         showroom.add_route(app)
     app.context_processor(page_context)
     public(app.view_functions["static"])
-    strict = web.strict_headers(settings)
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=300, allow_all_origins=False,
-        add_headers_function=lambda headers, path, url: [headers.add_header(*each) for each in strict.items()],
-    )  # fmt: skip
+    static_files.init_app(app, web.strict_headers(settings))
 
     prepare_engines(app)
     refuse_unmarked_views(app)
