@@ -78,11 +78,11 @@ def attach(
     slot: str,
     organisation_id: int | None,
     file: Upload | Received,
-    actor: User,
+    actor: User | None,
     *,
     allowed: tuple[str, ...] = ALLOWED,
 ) -> Document:
-    """Keep ``file`` under its parent. The caller has judged whether ``actor`` may.
+    """Keep ``file`` under its parent. The caller has judged whether ``actor`` may (None: the portal itself).
 
     ``slot``: where inside the parent, e.g. a question's key. Raises Unacceptable for the file itself and
     Refused when the organisation's quota is used up. A file that is already there is not kept twice.
@@ -101,7 +101,7 @@ def attach(
         parent_id=parent_id,
         slot=slot,
         organisation_id=organisation_id,
-        uploaded_by=actor.id,
+        uploaded_by=actor.id if actor else None,
         filename=file.filename,
         content_type=file.content_type,
         size=stored.size,
