@@ -6,6 +6,7 @@ audit whom they judged, is decided here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -38,6 +39,23 @@ def engage(user_id: int, organisation_id: int, kind: str, *, on: date | None = N
     elif row.ends_on is not None:
         row.starts_on, row.ends_on = min(row.starts_on, day), max(row.ends_on, day)
     return row
+
+
+def engage_all(pairs: Iterable[tuple[int, int]], kind: str, *, on: date | None = None) -> None:
+    """``engage`` for many (user, organisation) pairs at once: two statements, whatever their number."""
+    day, wanted = on or now().date(), sorted(set(pairs))
+    if not wanted:
+        return
+    known = select(Engagement).where(Engagement.kind == kind, Engagement.user_id.in_({user for user, _organisation in wanted}))
+    rows: dict[tuple[int, int], Engagement] = {}
+    for row in session.scalars(known.order_by(Engagement.starts_on)):
+        rows[row.user_id, row.organisation_id] = row
+    for user, organisation in wanted:
+        if (one := rows.get((user, organisation))) is None:
+            session.add(Engagement(user_id=user, organisation_id=organisation, kind=kind, starts_on=day, ends_on=day))
+        elif one.ends_on is not None:
+            one.starts_on, one.ends_on = min(one.starts_on, day), max(one.ends_on, day)
+    session.flush()
 
 
 def engaged(user_id: Any, organisation_id: Any, *kinds: str, on: date | None = None) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 from sqlalchemy.orm import aliased
 
+from portal.accounts.engagements import engaged
 from portal.accounts.models import Role, User
 from portal.awards.models import (
     Assignment,
@@ -29,6 +30,8 @@ from portal.core.clock import now
 from portal.organisations.models import Organisation
 
 HOME_ROLES = (Role.SECRETARIAT, Role.ASSOCIATION_MANAGER)
+TYING = ("audited", "advised", "employed")
+"""Engagements that keep somebody from judging a company or its group."""
 
 
 def _programmes_of(viewer: User, *roles: Role) -> Select[int]:
@@ -78,7 +81,8 @@ def chaired_editions(viewer: User) -> Select[int]:
 
 
 def conflicted_with(viewer: User) -> ColumnElement[bool]:
-    """Condition on Entry: the viewer has a tie to its company, its group, or its association."""
+    """Condition on Entry: the viewer has a tie to its company, its group, or its association; also by having audited,
+    advised or worked for it of late."""
     company = aliased(Organisation)
     related = (Entry.company_id, Entry.association_id, company.parent_id)
     tie = (
@@ -94,7 +98,7 @@ def conflicted_with(viewer: User) -> ColumnElement[bool]:
         .correlate(Entry)
         .exists()
     )
-    ties: list[ColumnElement[bool]] = [tie]
+    ties: list[ColumnElement[bool]] = [tie, engaged(viewer.id, Entry.company_id, *TYING)]
     # Ties the mandates and the employer show of themselves, declared or not.
     if own := viewer.organisations_as(*HOME_ROLES):
         # In its own national award an association nominates everybody: running it is an office, not a tie.

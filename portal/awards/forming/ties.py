@@ -23,7 +23,7 @@ class Nominated:
 class Person:
     """``employers``: organisation -> its group. ``associations``: where they hold a mandate, or who proposed them.
 
-    ``helps``: companies whose dossier they work on.
+    ``helps``: companies whose dossier they work on. ``served``: groups they audited, advised or worked for of late -> kind of tie.
     """
 
     id: int
@@ -31,6 +31,7 @@ class Person:
     employers: dict[int, int] = field(default_factory=dict)
     associations: frozenset[int] = frozenset()
     helps: frozenset[int] = frozenset()
+    served: dict[int, str] = field(default_factory=dict)
 
 
 def same_domain(one: str, other: str) -> bool:
@@ -46,6 +47,8 @@ def tie_to(person: Person, organisation: Nominated) -> str | None:
         return "employer"
     if organisation.kind == COMPANY and organisation.group in person.employers.values():
         return "group"
+    if organisation.kind == COMPANY and organisation.group in person.served:
+        return person.served[organisation.group]
     if any(same_domain(person.mail_domain, domain) for domain in organisation.domains):
         return "mail_domain"
     return None
@@ -78,7 +81,7 @@ class Field:
         """All that can be tied to the person at all, and a few more."""
         ids = {*person.associations, *person.employers, *person.helps} & self.by_id.keys()
         near = [self.by_id[number] for number in sorted(ids)]
-        for group in set(person.employers.values()):
+        for group in {*person.employers.values(), *person.served}:
             near += self.by_group.get(group, [])
         for domain in _upwards(person.mail_domain):
             near += self.by_domain.get(domain, [])

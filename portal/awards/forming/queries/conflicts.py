@@ -11,10 +11,11 @@ from flask import g
 from sqlalchemy import Select, and_, func, or_, select, union
 from sqlalchemy.orm import aliased, joinedload
 
-from portal.accounts.models import Mandate, Role, User
+from portal.accounts.engagements import MEMORY
+from portal.accounts.models import Engagement, Mandate, Role, User
 from portal.awards.forming.ties import Nominated, Person
 from portal.awards.models import Collaborator, Conflict, Edition, Entry, JuryMember, Programme, Round
-from portal.awards.visibility import HOME_ROLES, visible_editions
+from portal.awards.visibility import HOME_ROLES, TYING, visible_editions
 from portal.core.clock import now
 from portal.core.database import first_or_404, session
 from portal.organisations.models import Kind, MailDomain, Organisation
@@ -122,7 +123,7 @@ class Ground:
 
 
 def ground_for(edition: Edition, user_ids: Iterable[int], entry_ids: Collection[int] | None = None) -> Ground:
-    """Seven statements, whatever the numbers. ``entry_ids``: only the organisations of these entries."""
+    """Eight statements, whatever the numbers. ``entry_ids``: only the organisations of these entries."""
     ids = sorted(set(user_ids))
     return Ground(_nominated(edition, entry_ids), _people(edition, ids) if ids else [])
 
@@ -146,9 +147,10 @@ def _nominated(edition: Edition, entry_ids: Collection[int] | None) -> list[Nomi
 
 def _people(edition: Edition, ids: list[int]) -> list[Person]:
     employers, associations, helps = _employers(edition, ids), _associations(edition, ids), _helps(edition, ids)
+    served = _served(ids)
     rows = session.execute(select(User.id, User.email_key).where(User.id.in_(ids)).order_by(User.id))
     return [
-        Person(id_, key.rpartition("@")[2], employers[id_], frozenset(associations[id_]), frozenset(helps[id_]))
+        Person(id_, key.rpartition("@")[2], employers[id_], frozenset(associations[id_]), frozenset(helps[id_]), served[id_])
         for id_, key in rows
     ]
 
@@ -170,6 +172,24 @@ def _employers(edition: Edition, ids: list[int]) -> dict[int, dict[int, int]]:
     found: dict[int, dict[int, int]] = defaultdict(dict)
     for user_id, organisation_id, group in session.execute(query):
         found[user_id][organisation_id] = group
+    return found
+
+
+def _served(ids: list[int]) -> dict[int, dict[int, str]]:
+    """Of each person: group they audited, advised or worked for within memory -> kind of conflict."""
+    day = now().date()
+    query = (
+        select(Engagement.user_id, func.coalesce(Organisation.parent_id, Organisation.id), Engagement.kind)
+        .join(Engagement.organisation)
+        .where(Engagement.user_id.in_(ids), Engagement.kind.in_(TYING), Engagement.starts_on <= day)
+        .where(or_(Engagement.ends_on.is_(None), Engagement.ends_on >= day - MEMORY))
+    )
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for user_id, group, kind in session.execute(query):
+        if kind == "employed":
+            found[user_id][group] = "past_employer"
+        else:
+            found[user_id].setdefault(group, "client_or_supplier")
     return found
 
 

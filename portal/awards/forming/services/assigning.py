@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import delete, select
 
 from portal import outbox
+from portal.accounts.engagements import engage_all
 from portal.accounts.models import User
 from portal.audit import Event, record
 from portal.awards.forming import letters
@@ -143,11 +144,21 @@ def apply_plan(stage: Round, ticket: Ticket, *, actor: User) -> int:
 def _create(stage: Round, pairs: Iterable[Pair], actor: User) -> list[Assignment]:
     cards = [Assignment(round_id=stage.id, entry_id=entry, member_id=member) for entry, member in pairs]
     session.add_all(cards)
+    _tie(cards)
     refresh_tallies(stage.id, [card.entry_id for card in cards])
     scope = f"edition:{stage.edition_id}"
     for card in cards:
         record(Event.ASSIGNMENT_CREATED, card, actor=actor, scope=scope, entry_id=card.entry_id, member_id=card.member_id)
     return cards
+
+
+def _tie(cards: list[Assignment]) -> None:
+    """Whom somebody judges they do not audit for a while."""
+    jurors = select(JuryMember.id, JuryMember.user_id).where(JuryMember.id.in_({card.member_id for card in cards}))
+    entries = select(Entry.id, Entry.company_id).where(Entry.id.in_({card.entry_id for card in cards}))
+    people, companies = dict(session.execute(jurors).tuples().all()), dict(session.execute(entries).tuples().all())
+    pairs = ((people[card.member_id], companies[card.entry_id]) for card in cards)
+    engage_all([(user, company) for user, company in pairs if user and company], "judged")
 
 
 def _tell(stage: Round, member: JuryMember, number: int, *, once: str) -> None:
