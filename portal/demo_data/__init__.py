@@ -72,6 +72,7 @@ class Person:
     organisation: str
     locale: str
     zone: str
+    role_name: Texts
     does: Texts
     cast: bool
     association: str | None = None
@@ -177,9 +178,9 @@ def companies() -> tuple[Company, ...]:
 def people() -> tuple[Person, ...]:
     """Everybody with a mandate of their own; contacts of nominees stand in their dossiers."""
     content = _read("people.yaml")
-    roles = content["roles"]
+    roles, names = content["roles"], content["role_names"]
     return tuple(
-        Person(**{**_frozen(person), "does": person.get("does") or roles[person["role"]]})
+        Person(**{**_frozen(person), "role_name": names[person["role"]], "does": person.get("does") or roles[person["role"]]})
         for person in content["people"]
     )
 

@@ -1,5 +1,7 @@
 """One click per person in the demonstration; outside it the route does not exist."""
 
+import re
+
 from portal import create_app, demo_data
 from portal.core.database import session
 from portal.extensions import Base, db
@@ -38,6 +40,7 @@ def test_the_sign_in_page_offers_the_cast_that_is_there_with_one_click_each(tmp_
         browser = demonstration.test_client()
         page = browser.get("/sign-in").text
         assert (first.name in page, second.name in page, "outsider" in page) == (True, False, False)
+        assert re.findall(r'data-label="Role">([^<]*)<', page) == ["Administrator"]
         assert browser.post("/demo/sign-in", data={"email": outsider.email}).status_code == 404
         assert browser.post("/demo/sign-in", data={"email": second.email}).status_code == 404
         assert browser.get("/demo/sign-in").status_code == 405

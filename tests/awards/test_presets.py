@@ -151,6 +151,7 @@ def test_people_refer_to_organisations_that_exist() -> None:
         assert person["locale"] in LOCALES
         assert ZoneInfo(person["zone"])
         assert set(person.get("does") or PEOPLE["roles"][person["role"]]) == LOCALES
+        assert set(PEOPLE["role_names"][person["role"]]) == LOCALES
         assert person.get("employer") in {None, *COMPANIES}
         assert person.get("association") in {None, *ASSOCIATIONS}
 

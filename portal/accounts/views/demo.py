@@ -18,12 +18,12 @@ from portal.core.database import transaction
 
 @dataclass(frozen=True)
 class Offered:
-    """One of the cast; ``does``: a text per language."""
+    """One of the cast; ``role`` and ``does``: a text per language."""
 
     user_id: int
     name: str
     email: str
-    role: str
+    role: dict[str, str]
     organisation: str
     does: dict[str, str]
 
@@ -39,7 +39,7 @@ def offered() -> list[Offered]:
     found = queries.ids_by_email(person.email for person in demo_data.cast())
     return [
         Offered(
-            found[key], person.name, person.email, person.role,
+            found[key], person.name, person.email, dict(person.role_name),
             organisations.get(person.organisation, ""), dict(person.does),
         )
         for person in demo_data.cast()
