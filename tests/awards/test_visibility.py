@@ -15,6 +15,7 @@ from portal.awards.models import Assignment, Category, Decision, Entry, JuryMemb
 from portal.awards.visibility import (
     judged_categories,
     overseen_assignments,
+    revealed_decisions,
     visible_assignments,
     visible_decisions,
     visible_entries,
@@ -224,6 +225,17 @@ def test_no_other_office_opens_the_gate(app: Flask, role: Role) -> None:
     a_mandate(other, role, scene.owner)
     a_mandate(elsewhere, Role.BOARD, an_association())
     assert [results_for(viewer) for viewer in (other, elsewhere, a_user(), scene.viewer)] == [(0, 0), (0, 0), (0, 0), (1, 1)]
+
+
+@pytest.mark.parametrize(("publication", "state", "seen"), [
+    ("revealed", "revealed", 1), ("shortlist", "revealed", 0), ("hidden", "revealed", 0), ("revealed", "sealed", 0),
+])  # fmt: skip
+def test_a_decision_is_public_when_both_it_and_its_edition_are_revealed(app: Flask, publication: str, state: str, seen: int) -> None:
+    scene = a_scene("board")
+    _result, decision = a_result(scene)
+    decision.state, scene.entry.edition.publication = state, publication
+    session.flush()
+    assert len(session.scalars(revealed_decisions()).all()) == seen
 
 
 def visible_to(scene: Scene) -> bool:

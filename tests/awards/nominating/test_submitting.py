@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 from sqlalchemy import func, select
 
@@ -16,6 +17,7 @@ from portal.core.access import Refused
 from portal.core.canonical import fingerprint
 from portal.core.clock import local_to_utc, now
 from portal.core.database import session
+from portal.extensions import db
 from portal.outbox.models import Letter
 from tests.awards.factories import DAY, a_collaborator, an_answer, an_entry
 from tests.awards.nominating.factories import COMPLETE, Scene, a_scene, completed
@@ -163,6 +165,24 @@ def test_an_entry_is_taken_exactly_before_its_deadline(
     with time_machine.travel(closes + offset * SECOND, tick=False):
         assert submit(browser, scene).status_code == (302 if taken else 409)
         assert fresh(scene).state == ("submitted" if taken else "draft")
+
+
+def test_whoever_waits_for_the_rows_until_the_deadline_is_late(app: Any) -> None:
+    scene = completed(a_scene())
+    closes = scene.edition.dossiers_close_at
+    session.commit()
+    _here = scene.entry.edition, scene.manager.mandates
+    with time_machine.travel(closes - SECOND, tick=False) as clock:
+
+        def others_hold_it(*_args: Any) -> None:
+            clock.move_to(closes, tick=False)
+
+        sa.event.listen(db.engine, "after_cursor_execute", others_hold_it)
+        try:
+            with pytest.raises(Refused, match="deadline has passed"):
+                services.submit_entry(scene.entry, scene.manager)
+        finally:
+            sa.event.remove(db.engine, "after_cursor_execute", others_hold_it)
 
 
 @pytest.mark.parametrize(("offset", "taken"), [(-1, True), (0, False), (1, False)])
