@@ -4,4 +4,11 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Make letters, jobs and tasks of this area known."""
+    """Make letters, tasks and the readers of evidence known."""
+    from portal import documents
+    from portal.certification.documenting import letters, queries, tasks  # noqa: F401  (importing letters registers them)
+    from portal.core import waiting
+
+    waiting.sources(app).extend((tasks.steps, tasks.questions))
+    # Evidence changes through this area's own pages, which number its revisions.
+    documents.register_parent("Assessment", can_see=queries.may_see_documents)
