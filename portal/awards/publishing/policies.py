@@ -21,6 +21,13 @@ def see_plan(actor: User, edition: Edition) -> Verdict:
     return deny(_l("Only the board and the secretariat may do this."))
 
 
+def show_stage(actor: User, edition: Edition) -> Verdict:
+    """The gala's big screen holds what is public, so there is none before the shortlist."""
+    if not (verdict := see_plan(actor, edition)):
+        return verdict
+    return deny(_l("The shortlist is announced first.")) if edition.publication == "hidden" else allow()
+
+
 def preview_publication(actor: User, edition: Edition) -> Verdict:
     """Names before the hour: for the board only; the queries leave out categories of a tie."""
     if actor.holds(Role.BOARD, edition.programme.owner_id):

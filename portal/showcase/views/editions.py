@@ -7,9 +7,11 @@ from typing import Any
 from flask import Response, render_template
 from werkzeug.exceptions import NotFound
 
+from portal.accounts import current_user
 from portal.awards.models import Edition
 from portal.awards.phases import LABELS, phase_of
-from portal.core.access import public
+from portal.awards.publishing import policies as may
+from portal.core.access import members, public, require
 from portal.core.clock import now
 from portal.core.i18n import country
 from portal.showcase import queries
@@ -83,6 +85,17 @@ def shortlist(slug: str, edition_slug: str) -> Any:
     if found.publication == "hidden" or found.imported:
         raise NotFound()
     return render_template("showcase/shortlist.html", edition=found, shortlist=queries.shortlist_of(found))
+
+
+@showcase.get("/programmes/<slug>/<edition_slug>/stage")
+@members
+def stage(slug: str, edition_slug: str) -> Any:
+    """The gala's big screen."""
+    found = queries.edition_named(slug, edition_slug)
+    if found.imported:
+        raise NotFound()
+    require(may.show_stage(current_user, found))
+    return render_template("showcase/stage.html", edition=found, acts=queries.acts_of(found))
 
 
 @showcase.get("/winners")

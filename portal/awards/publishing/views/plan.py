@@ -41,7 +41,7 @@ def plan(edition_id: int) -> Any:
         seal=seal, presses=presses, numbers=queries.letter_numbers(edition), split=split,
         instant=instant,
         places=queries.places_in_time(edition, current_user, instant or now()), may_export=may.export_archive(current_user, edition),
-        may_preview=may.preview_publication(current_user, edition),
+        may_stage=may.show_stage(current_user, edition), may_preview=may.preview_publication(current_user, edition),
         may_reveal=may.confirm_reveal(current_user, edition, sealed=seal is not None),
         pressed=any(one.user_id == current_user.id for one in presses), needed=may.PRESSES, at=now(),
     )  # fmt: skip
