@@ -95,6 +95,7 @@ def upgrade() -> None:
     sa.Column('valid_until', sa.Date(), nullable=False),
     sa.Column('surveillance_due', sa.Date(), nullable=True),
     sa.Column('suspended_until', sa.Date(), nullable=True),
+    sa.Column('clock_on', sa.Date(), nullable=True),
     sa.Column('current', sa.Integer(), nullable=False),
     sa.Column('superseded_by_id', sa.Integer(), nullable=True),
     sa.Column('name', sa.Text(), nullable=False),
@@ -119,6 +120,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('number', name=op.f('uq_certificates_number'))
     )
     with op.batch_alter_table('certificates', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_certificates_clock_on'), ['clock_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_certificates_country'), ['country'], unique=False)
         batch_op.create_index(batch_op.f('ix_certificates_name_key'), ['name_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_certificates_organisation_id'), ['organisation_id'], unique=False)
@@ -184,6 +186,7 @@ def upgrade() -> None:
     sa.Column('submitted_at', columns.UTCDateTime(), nullable=True),
     sa.Column('state_since', columns.UTCDateTime(), nullable=False),
     sa.Column('due_at', columns.UTCDateTime(), nullable=True),
+    sa.Column('visit_expected_on', sa.Date(), nullable=True),
     sa.Column('answered', sa.Integer(), nullable=False),
     sa.Column('asked', sa.Integer(), nullable=False),
     sa.Column('open_majors', sa.Integer(), nullable=False),
@@ -207,27 +210,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_certification_cases_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index('ix_certification_cases_state_due', ['state', 'due_at'], unique=False)
 
-    op.create_table('change_notices',
-    sa.Column('certificate_id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(length=30), nullable=False),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('state', sa.String(length=20), nullable=False),
-    sa.Column('reported_by', sa.Integer(), nullable=False),
-    sa.Column('outcome', sa.String(length=30), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('assessed_by', sa.Integer(), nullable=True),
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('created_at', columns.UTCDateTime(), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.CheckConstraint("state in ('reported', 'assessed')", name=op.f('ck_change_notices_state_is_known')),
-    sa.ForeignKeyConstraint(['assessed_by'], ['users.id'], name=op.f('fk_change_notices_assessed_by')),
-    sa.ForeignKeyConstraint(['certificate_id'], ['certificates.id'], name=op.f('fk_change_notices_certificate_id')),
-    sa.ForeignKeyConstraint(['reported_by'], ['users.id'], name=op.f('fk_change_notices_reported_by')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_change_notices'))
-    )
-    with op.batch_alter_table('change_notices', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_change_notices_certificate_id'), ['certificate_id'], unique=False)
-
     op.create_table('holder_declarations',
     sa.Column('certificate_id', sa.Integer(), nullable=False),
     sa.Column('cycle', sa.Integer(), nullable=False),
@@ -243,6 +225,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('holder_declarations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_holder_declarations_certificate_id'), ['certificate_id'], unique=False)
+
+    op.create_table('transition_notices',
+    sa.Column('certificate_id', sa.Integer(), nullable=False),
+    sa.Column('scheme_version_id', sa.Integer(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=False),
+    sa.Column('sent_by', sa.Integer(), nullable=False),
+    sa.Column('sent_at', columns.UTCDateTime(), nullable=False),
+    sa.Column('acknowledged_by', sa.Integer(), nullable=True),
+    sa.Column('acknowledged_at', columns.UTCDateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['acknowledged_by'], ['users.id'], name=op.f('fk_transition_notices_acknowledged_by')),
+    sa.ForeignKeyConstraint(['certificate_id'], ['certificates.id'], name=op.f('fk_transition_notices_certificate_id')),
+    sa.ForeignKeyConstraint(['scheme_version_id'], ['scheme_versions.id'], name=op.f('fk_transition_notices_scheme_version_id')),
+    sa.ForeignKeyConstraint(['sent_by'], ['users.id'], name=op.f('fk_transition_notices_sent_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_transition_notices')),
+    sa.UniqueConstraint('certificate_id', 'scheme_version_id', name=op.f('uq_transition_notices_certificate_id_scheme_version_id'))
+    )
+    with op.batch_alter_table('transition_notices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_transition_notices_scheme_version_id'), ['scheme_version_id'], unique=False)
 
     op.create_table('agreements',
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -290,6 +291,7 @@ def upgrade() -> None:
     sa.Column('applies', sa.Boolean(), nullable=False),
     sa.Column('exclusion', sa.Text(), nullable=False),
     sa.Column('statement', sa.Text(), nullable=False),
+    sa.Column('carried_id', sa.Integer(), nullable=True),
     sa.Column('progress', sa.String(length=20), nullable=False),
     sa.Column('answered_by', sa.Integer(), nullable=True),
     sa.Column('answered_at', columns.UTCDateTime(), nullable=True),
@@ -310,6 +312,7 @@ def upgrade() -> None:
     sa.CheckConstraint('applies or length(exclusion) > 0', name=op.f('ck_assessments_what_does_not_apply_says_why')),
     sa.CheckConstraint('grade is null or grade between 0 and 4', name=op.f('ck_assessments_grade_is_on_the_scale')),
     sa.ForeignKeyConstraint(['answered_by'], ['users.id'], name=op.f('fk_assessments_answered_by')),
+    sa.ForeignKeyConstraint(['carried_id'], ['assessments.id'], name=op.f('fk_assessments_carried_id')),
     sa.ForeignKeyConstraint(['case_id'], ['certification_cases.id'], name=op.f('fk_assessments_case_id')),
     sa.ForeignKeyConstraint(['judged_by'], ['users.id'], name=op.f('fk_assessments_judged_by')),
     sa.ForeignKeyConstraint(['requirement_id'], ['requirements.id'], name=op.f('fk_assessments_requirement_id')),
@@ -327,6 +330,8 @@ def upgrade() -> None:
     sa.Column('interviews', columns.Json, nullable=False),
     sa.Column('remote', sa.Text(), nullable=False),
     sa.Column('days_planned', columns.Exact(), nullable=True),
+    sa.Column('days_reason', sa.Text(), nullable=False),
+    sa.Column('late_reason', sa.Text(), nullable=False),
     sa.Column('days_used', columns.Exact(), nullable=True),
     sa.Column('sent_at', columns.UTCDateTime(), nullable=True),
     sa.Column('acknowledged_at', columns.UTCDateTime(), nullable=True),
@@ -338,6 +343,17 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['case_id'], ['certification_cases.id'], name=op.f('fk_audit_plans_case_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_plans')),
     sa.UniqueConstraint('case_id', name=op.f('uq_audit_plans_case_id'))
+    )
+    op.create_table('audit_report_drafts',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('content', columns.Json, nullable=False),
+    sa.Column('changed', columns.Json, nullable=False),
+    sa.Column('updated_at', columns.UTCDateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['certification_cases.id'], name=op.f('fk_audit_report_drafts_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_report_drafts')),
+    sa.UniqueConstraint('case_id', name=op.f('uq_audit_report_drafts_case_id'))
     )
     op.create_table('audit_reports',
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -436,6 +452,31 @@ def upgrade() -> None:
     with op.batch_alter_table('case_snapshots', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_snapshots_case_id'), ['case_id'], unique=False)
 
+    op.create_table('change_notices',
+    sa.Column('certificate_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=30), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('reported_by', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.String(length=30), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('assessed_by', sa.Integer(), nullable=True),
+    sa.Column('assessed_at', columns.UTCDateTime(), nullable=True),
+    sa.Column('people', sa.Integer(), nullable=True),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('created_at', columns.UTCDateTime(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("state in ('reported', 'assessed')", name=op.f('ck_change_notices_state_is_known')),
+    sa.ForeignKeyConstraint(['assessed_by'], ['users.id'], name=op.f('fk_change_notices_assessed_by')),
+    sa.ForeignKeyConstraint(['case_id'], ['certification_cases.id'], name=op.f('fk_change_notices_case_id')),
+    sa.ForeignKeyConstraint(['certificate_id'], ['certificates.id'], name=op.f('fk_change_notices_certificate_id')),
+    sa.ForeignKeyConstraint(['reported_by'], ['users.id'], name=op.f('fk_change_notices_reported_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_change_notices'))
+    )
+    with op.batch_alter_table('change_notices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_change_notices_certificate_id'), ['certificate_id'], unique=False)
+
     op.create_table('complaints',
     sa.Column('reference', sa.String(length=30), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
@@ -449,6 +490,8 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('handler_id', sa.Integer(), nullable=True),
     sa.Column('proposal', sa.Text(), nullable=False),
+    sa.Column('proposed_by', sa.Integer(), nullable=True),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
     sa.Column('outcome', sa.String(length=30), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('due_at', columns.UTCDateTime(), nullable=True),
@@ -457,13 +500,16 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('created_at', columns.UTCDateTime(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.CheckConstraint("kind <> 'appeal' or case_id is not null", name=op.f('ck_complaints_an_appeal_is_about_a_case')),
+    sa.CheckConstraint("kind <> 'appeal' or case_id is not null or certificate_id is not null", name=op.f('ck_complaints_an_appeal_is_about_a_decision')),
     sa.CheckConstraint("kind in ('holder', 'body', 'appeal', 'misuse')", name=op.f('ck_complaints_kind_is_known')),
     sa.CheckConstraint("state in ('received', 'acknowledged', 'investigating', 'closed', 'proposed', 'decided')", name=op.f('ck_complaints_state_is_known')),
+    sa.CheckConstraint('decided_by is null or decided_by <> proposed_by', name=op.f('ck_complaints_who_proposes_does_not_decide')),
     sa.ForeignKeyConstraint(['body_id'], ['organisations.id'], name=op.f('fk_complaints_body_id')),
     sa.ForeignKeyConstraint(['case_id'], ['certification_cases.id'], name=op.f('fk_complaints_case_id')),
     sa.ForeignKeyConstraint(['certificate_id'], ['certificates.id'], name=op.f('fk_complaints_certificate_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['users.id'], name=op.f('fk_complaints_decided_by')),
     sa.ForeignKeyConstraint(['handler_id'], ['users.id'], name=op.f('fk_complaints_handler_id')),
+    sa.ForeignKeyConstraint(['proposed_by'], ['users.id'], name=op.f('fk_complaints_proposed_by')),
     sa.ForeignKeyConstraint(['reporter_id'], ['users.id'], name=op.f('fk_complaints_reporter_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_complaints')),
     sa.UniqueConstraint('reference', name=op.f('uq_complaints_reference'))
@@ -635,7 +681,7 @@ def upgrade() -> None:
     sa.Column('appeal_until', columns.UTCDateTime(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.CheckConstraint("duty = 'decision'", name=op.f('ck_verdicts_a_verdict_is_a_decision')),
-    sa.CheckConstraint("kind in ('grant', 'grant_with_conditions', 'refuse', 'confirm', 'suspend', 'reinstate', 'reduce', 'extend', 'renew', 'withdraw', 'terminate', 'restore', 'supersede')", name=op.f('ck_verdicts_kind_is_known')),
+    sa.CheckConstraint("kind in ('grant', 'grant_with_conditions', 'refuse', 'confirm', 'suspend', 'reinstate', 'reduce', 'extend', 'renew', 'withdraw', 'terminate', 'restore', 'supersede', 'expire')", name=op.f('ck_verdicts_kind_is_known')),
     sa.CheckConstraint('case_id is not null or certificate_id is not null', name=op.f('ck_verdicts_it_is_about_something')),
     sa.CheckConstraint('length(reasons) > 0', name=op.f('ck_verdicts_a_verdict_has_reasons')),
     sa.ForeignKeyConstraint(['case_id', 'user_id', 'duty'], ['case_duties.case_id', 'case_duties.user_id', 'case_duties.duty'], name='fk_verdicts_who_decides_does_not_evaluate'),
@@ -758,6 +804,9 @@ def upgrade() -> None:
     with op.batch_alter_table('visit_note_revisions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_visit_note_revisions_note_id'), ['note_id'], unique=False)
 
+    with op.batch_alter_table('documents', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_documents_sha256'), ['sha256'], unique=False)
+
     # ### end Alembic commands ###
     with op.batch_alter_table('organisations') as batch_op:
         batch_op.drop_constraint(op.f('ck_organisations_kind_is_known'), type_='check')
@@ -769,6 +818,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('documents', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_documents_sha256'))
+
     with op.batch_alter_table('visit_note_revisions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_visit_note_revisions_note_id'))
 
@@ -836,6 +888,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_complaints_body_id'))
 
     op.drop_table('complaints')
+    with op.batch_alter_table('change_notices', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_change_notices_certificate_id'))
+
+    op.drop_table('change_notices')
     with op.batch_alter_table('case_snapshots', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_snapshots_case_id'))
 
@@ -861,6 +917,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_audit_reports_case_id'))
 
     op.drop_table('audit_reports')
+    op.drop_table('audit_report_drafts')
     op.drop_table('audit_plans')
     with op.batch_alter_table('assessments', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_assessments_case_id'))
@@ -868,14 +925,14 @@ def downgrade() -> None:
     op.drop_table('assessments')
     op.drop_table('application_reviews')
     op.drop_table('agreements')
+    with op.batch_alter_table('transition_notices', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_transition_notices_scheme_version_id'))
+
+    op.drop_table('transition_notices')
     with op.batch_alter_table('holder_declarations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_holder_declarations_certificate_id'))
 
     op.drop_table('holder_declarations')
-    with op.batch_alter_table('change_notices', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_change_notices_certificate_id'))
-
-    op.drop_table('change_notices')
     with op.batch_alter_table('certification_cases', schema=None) as batch_op:
         batch_op.drop_index('ix_certification_cases_state_due')
         batch_op.drop_index(batch_op.f('ix_certification_cases_organisation_id'))
@@ -901,6 +958,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_certificates_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_certificates_name_key'))
         batch_op.drop_index(batch_op.f('ix_certificates_country'))
+        batch_op.drop_index(batch_op.f('ix_certificates_clock_on'))
 
     op.drop_table('certificates')
     with op.batch_alter_table('scheme_versions', schema=None) as batch_op:

@@ -142,6 +142,8 @@ class Event(StrEnum):
     DECLARATION_SIGNED = "certification.declaration.signed"
     TEAM_MEMBER_OBJECTED = "certification.team_member.objected"
     OBJECTION_OVERRULED = "certification.team_member.overruled"
+    OBJECTION_WAIVED = "certification.team_member.waived"
+    VISIT_EXPECTED = "certification.case.visit_expected"
     TEAM_MEMBER_CONFIRMED = "certification.team_member.confirmed"
     TEAM_MEMBER_REPLACED = "certification.team_member.replaced"
     # certification: documenting
@@ -177,6 +179,8 @@ class Event(StrEnum):
     FINDING_ESCALATED = "certification.finding.escalated"
     FINDING_DISPUTED = "certification.finding.disputed"
     DISPUTE_RULED = "certification.finding.ruled"
+    FINDING_EDITED = "certification.finding.edited"
+    FINDING_REMINDED = "certification.finding.reminded"
     CORRECTIONS_CLOSED = "certification.corrections.closed"
     # certification: certifying
     REPORT_SAVED = "certification.report.saved"
@@ -202,6 +206,8 @@ class Event(StrEnum):
     CHANGE_REPORTED = "certification.change.reported"
     CHANGE_ASSESSED = "certification.change.assessed"
     HOLDER_DECLARED = "certification.holder.declared"
+    TRANSITION_ANNOUNCED = "certification.transition.announced"
+    TRANSITION_ACKNOWLEDGED = "certification.transition.acknowledged"
     # certification: appealing
     COMPLAINT_RECEIVED = "certification.complaint.received"
     COMPLAINT_ACKNOWLEDGED = "certification.complaint.acknowledged"
@@ -211,6 +217,8 @@ class Event(StrEnum):
     COMPLAINT_PROPOSED = "certification.complaint.proposed"
     COMPLAINT_DECIDED = "certification.complaint.decided"
     COMPLAINT_CLOSED = "certification.complaint.closed"
+    COMPLAINT_NOTED = "certification.complaint.noted"
+    COMPLAINT_EXTENDED = "certification.complaint.extended"
     CASE_RECONSIDERED = "certification.case.reconsidered"
     # certification: overseeing
     CASE_FILE_EXPORTED = "certification.case_file.exported"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, or_, select
 
 from portal.accounts.models import Mandate, Role, User
 from portal.certification.models import Case, CaseColleague
+from portal.certification.visibility import tied
+from portal.certification.visibility import tied
 from portal.core.clock import now
 from portal.core.database import session
 
@@ -23,8 +25,9 @@ def people_as(organisation_id: int, *roles: Role) -> list[User]:
 
 
 def managers_of(case: Case) -> list[User]:
-    """The certification managers of the body that runs the case's scheme."""
-    return people_as(case.scheme_version.body_id, Role.CERTIFICATION_MANAGER)
+    """The certification managers of the body that runs the case's scheme; who is tied to the centre hears nothing of it."""
+    people = people_as(case.scheme_version.body_id, Role.CERTIFICATION_MANAGER)
+    return [one for one in people if not session.scalar(select(tied(one, case.organisation_id)))]
 
 
 def centre_of(case: Case) -> list[User]:

@@ -52,6 +52,8 @@ class Case(Id, Timestamps, Versioned, Base):
     state_since: Mapped[datetime] = mapped_column(default=now)
     due_at: Mapped[datetime | None]
     """Until when the next step is due, by the scheme's deadlines."""
+    visit_expected_on: Mapped[date | None]
+    """When the visit is expected, until a plan says it: the day on which competences must be valid."""
     answered: Mapped[int] = mapped_column(default=0)
     """Assessable requirements answered: kept in the saving transaction."""
     asked: Mapped[int] = mapped_column(default=0)
@@ -99,7 +101,8 @@ class CaseSnapshot(Id, Base):
     __tablename__ = "case_snapshots"
     case_id: Mapped[int] = mapped_column(ForeignKey("certification_cases.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """``application``, ``documentation``, or ``stage1``: the judgements on paper as the centre may read them."""
+    """``application``, ``agreement`` (as offered), ``documentation``, or ``stage1``: the judgements on paper as the
+    centre may read them."""
     content: Mapped[dict[str, Any]]
     sha256: Mapped[str] = mapped_column(String(64))
     """Of the canonical JSON of ``content``."""

@@ -1,5 +1,6 @@
 """Pages of staffing."""
 
+from portal.certification.staffing.views import auditors, declarations, teams
 from portal.certification.staffing.views.blueprint import staffing
 
-__all__ = ["staffing"]
+__all__ = ["auditors", "declarations", "staffing", "teams"]
