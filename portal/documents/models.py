@@ -28,7 +28,8 @@ class Document(Id, Timestamps, Base):
     filename: Mapped[str]
     content_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    """Of the bytes: how a file somebody brings is recognised."""
     storage_key: Mapped[str] = mapped_column(String(80), unique=True)
     removed_at: Mapped[datetime | None]
 

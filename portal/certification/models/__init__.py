@@ -6,6 +6,7 @@ from portal.certification.models.afterwards import (
     Complaint,
     ComplaintStep,
     HolderDeclaration,
+    TransitionNotice,
 )
 from portal.certification.models.cases import (
     DIRECTIONS,
@@ -23,6 +24,7 @@ from portal.certification.models.decisions import (
     CertificateVersion,
     FileReview,
     Report,
+    ReportDraft,
     StatusPeriod,
     Verdict,
 )
@@ -87,11 +89,13 @@ __all__ = [
     "HolderDeclaration",
     "KpiValue",
     "Report",
+    "ReportDraft",
     "Requirement",
     "SchemeVersion",
     "Standard",
     "StatusPeriod",
     "TeamMember",
+    "TransitionNotice",
     "Verdict",
     "VisitNote",
     "VisitNoteRevision",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -11,10 +11,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import User
 from portal.certification.models.cases import Case
 from portal.certification.models.decisions import Certificate
+from portal.certification.models.schemes import SchemeVersion
 from portal.certification.states import CHANGE_NOTICE, COMPLAINT
 from portal.core.clock import now
 from portal.core.columns import one_of
 from portal.core.database import Base, Id, Timestamps, Versioned
+from portal.organisations.models import Organisation
 
 COMPLAINT_KINDS = ("holder", "body", "appeal", "misuse")
 
@@ -30,11 +32,17 @@ class ChangeNotice(Id, Timestamps, Versioned, Base):
     state: Mapped[str] = mapped_column(String(20), default=CHANGE_NOTICE.initial)
     reported_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     outcome: Mapped[str] = mapped_column(String(30), default="")
-    """``no_action``, ``document_check``, ``special_audit``, ``reduction``, ``suspension``."""
+    """``no_action``, ``document_check``, ``special_audit``, ``reduction``, ``suspension``, ``termination``."""
     reason: Mapped[str] = mapped_column(default="")
     assessed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    assessed_at: Mapped[datetime | None]
+    people: Mapped[int | None]
+    """Of a change in head count: how many people work there now."""
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("certification_cases.id"))
+    """The special audit it led to."""
 
     certificate: Mapped[Certificate] = relationship()
+    reporter: Mapped[User] = relationship(foreign_keys=reported_by)
 
 
 class HolderDeclaration(Id, Base):
@@ -51,6 +59,24 @@ class HolderDeclaration(Id, Base):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
+class TransitionNotice(Id, Base):
+    """A holder told that the standard has a successor: until when to move, and that they have read it."""
+
+    __tablename__ = "transition_notices"
+    __table_args__ = (UniqueConstraint("certificate_id", "scheme_version_id"),)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"))
+    scheme_version_id: Mapped[int] = mapped_column(ForeignKey("scheme_versions.id"), index=True)
+    until: Mapped[date]
+    """The first day on which a certificate of the old edition counts no more."""
+    sent_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    sent_at: Mapped[datetime] = mapped_column(default=now)
+    acknowledged_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    acknowledged_at: Mapped[datetime | None]
+
+    certificate: Mapped[Certificate] = relationship()
+    scheme_version: Mapped[SchemeVersion] = relationship()
+
+
 class Complaint(Id, Timestamps, Versioned, Base):
     """A complaint, an appeal, or a report that a mark is misused; from anybody, with an account or without."""
 
@@ -58,7 +84,8 @@ class Complaint(Id, Timestamps, Versioned, Base):
     __table_args__ = (
         CheckConstraint(one_of("state", COMPLAINT.states), name="state_is_known"),
         CheckConstraint(one_of("kind", COMPLAINT_KINDS), name="kind_is_known"),
-        CheckConstraint("kind <> 'appeal' or case_id is not null", name="an_appeal_is_about_a_case"),
+        CheckConstraint("kind <> 'appeal' or case_id is not null or certificate_id is not null", name="an_appeal_is_about_a_decision"),
+        CheckConstraint("decided_by is null or decided_by <> proposed_by", name="who_proposes_does_not_decide"),
         Index("ix_complaints_state_due", "state", "due_at"),
     )
     reference: Mapped[str] = mapped_column(String(30), unique=True)
@@ -73,6 +100,8 @@ class Complaint(Id, Timestamps, Versioned, Base):
     text: Mapped[str]
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     proposal: Mapped[str] = mapped_column(default="")
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     outcome: Mapped[str] = mapped_column(String(30), default="")
     """``upheld``, ``partly_upheld``, ``not_upheld``."""
     reason: Mapped[str] = mapped_column(default="")
@@ -82,6 +111,7 @@ class Complaint(Id, Timestamps, Versioned, Base):
 
     certificate: Mapped[Certificate | None] = relationship()
     case: Mapped[Case | None] = relationship()
+    body: Mapped[Organisation] = relationship()
     handler: Mapped[User | None] = relationship(foreign_keys=handler_id)
 
 

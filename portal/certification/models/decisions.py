@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.accounts.models import User
 from portal.certification.models.cases import DIRECTIONS
@@ -19,8 +19,20 @@ from portal.organisations.models import Organisation
 
 VERDICTS = (
     "grant", "grant_with_conditions", "refuse", "confirm", "suspend", "reinstate", "reduce", "extend", "renew",
-    "withdraw", "terminate", "restore", "supersede",
+    "withdraw", "terminate", "restore", "supersede", "expire",
 )  # fmt: skip
+
+
+class ReportDraft(Id, Versioned, Base):
+    """The report while the lead auditor writes it; nobody else reads it."""
+
+    __tablename__ = "audit_report_drafts"
+    case_id: Mapped[int] = mapped_column(ForeignKey("certification_cases.id"), unique=True)
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Field -> text, as typed."""
+    changed: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Field -> the version of this row that changed it last: two windows collide on a field, not on the whole."""
+    updated_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Report(Id, Base):
@@ -122,6 +134,8 @@ class Certificate(Id, Timestamps, Versioned, Base):
     surveillance_due: Mapped[date | None] = mapped_column(index=True)
     suspended_until: Mapped[date | None] = mapped_column(index=True)
     """When a suspension must have led to reinstatement, reduction or withdrawal."""
+    clock_on: Mapped[date | None] = mapped_column(index=True)
+    """The next day on which the clock has something to do with it; None: to be found out by the nightly run."""
     current: Mapped[int] = mapped_column(default=1)
     """Number of the version in force."""
     superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id"))
@@ -144,6 +158,12 @@ class Certificate(Id, Timestamps, Versioned, Base):
         back_populates="certificate", order_by="CertificateVersion.number"
     )
     periods: Mapped[list[StatusPeriod]] = relationship(back_populates="certificate", order_by="StatusPeriod.id")
+
+    @validates("status", "valid_until", "surveillance_due", "suspended_until")
+    def _look_again(self, name: str, value: Any) -> Any:
+        """Whatever moves a date lets the nightly run look at the certificate anew."""
+        self.clock_on = None
+        return value
 
 
 class CertificateVersion(Id, Base):

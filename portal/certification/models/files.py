@@ -40,6 +40,8 @@ class Assessment(Id, Versioned, Base):
     """Why the centre holds it not applicable."""
     statement: Mapped[str] = mapped_column(default="")
     """How the centre fulfils it, in its words."""
+    carried_id: Mapped[int | None] = mapped_column(ForeignKey("assessments.id"))
+    """In a transition: the earlier answer taken over as it was, because the crosswalk calls the questions the same."""
     progress: Mapped[str] = mapped_column(String(20), default="open")
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     answered_at: Mapped[datetime | None]

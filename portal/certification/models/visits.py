@@ -32,12 +32,16 @@ class AuditPlan(Id, Timestamps, Versioned, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     agenda: Mapped[list[Any]] = mapped_column(default=list)
-    """Items ``{day, from, to, site_id, topic, with, requirement_ids}``; the opening and closing meeting among them."""
+    """Items ``{day, from, to, kind, site_id, topic, with, remote, requirement_ids}``; kind: opening, closing or empty."""
     interviews: Mapped[list[Any]] = mapped_column(default=list)
     """How many agents to speak with: ``{site_id, shift, channel, count}``."""
     remote: Mapped[str] = mapped_column(default="")
     """Reason for any remote part; empty: wholly on the premises."""
     days_planned: Mapped[Decimal | None]
+    days_reason: Mapped[str] = mapped_column(default="")
+    """Why fewer or more days than agreed are planned."""
+    late_reason: Mapped[str] = mapped_column(default="")
+    """Why the centre gets the plan later than the scheme asks."""
     days_used: Mapped[Decimal | None]
     sent_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
@@ -63,7 +67,8 @@ class VisitNote(Id, Base):
     requirement_ids: Mapped[list[Any]] = mapped_column(default=list)
     text: Mapped[str] = mapped_column(default="")
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Of an interview: pseudonym, role, shift, channel. Never a name."""
+    """Of an interview: pseudonym, role, shift, channel, topics, never a name. Of a meeting: present, heard.
+    ``late``: it came after the visit was concluded."""
     noted_at: Mapped[datetime]
     """By the device's clock."""
     received_at: Mapped[datetime] = mapped_column(default=now)
