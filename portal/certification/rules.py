@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -38,6 +39,8 @@ class Rules:
     """At most; then reduction or withdrawal."""
     restore_months: int = 6
     """After expiry, a recertification under way may restore the certificate."""
+    follow_up_months: int = 8
+    """Before the surveillance or expiry date, its case is opened."""
     reminder_days: tuple[int, ...] = (180, 90, 60, 30, 7, -7)
     """Before the surveillance or expiry date; negative: after it."""
     draft_idle_months: int = 6
@@ -83,6 +86,8 @@ class Rules:
     """Of the days of an initial audit."""
     most_reduction_percent: int = 30
     on_site_percent: int = 80
+    site_least_percent: int = 50
+    """Of the days a visited site would take by itself."""
     interviews_root: str = "1"
     """Factor of the square root of the people at a sampled site, rounded up: interviews there."""
     fewest_interviews: int = 4
@@ -165,3 +170,9 @@ def share(text: str) -> Decimal:
     """``0.6`` or ``1/3`` as a number."""
     above, _, below = text.partition("/")
     return Decimal(above) / Decimal(below) if below else Decimal(above)
+
+
+def exact(text: str) -> Fraction:
+    """The same without rounding: a third of the days is exactly a third."""
+    above, _, below = text.partition("/")
+    return Fraction(above) / Fraction(below or "1")

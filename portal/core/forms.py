@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, Field, FieldList, StringField, TextAreaField, validators
+from wtforms import DateTimeLocalField, Field, FieldList, FormField, StringField, TextAreaField, validators
 from wtforms.fields import DecimalField as PlainDecimalField
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import TextInput
@@ -41,7 +41,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             filters = [*unbound_field.kwargs.get("filters", []), clean]
-            if issubclass(unbound_field.field_class, Field) and unbound_field.field_class is not FieldList:
+            if issubclass(unbound_field.field_class, Field) and unbound_field.field_class not in (FieldList, FormField):
                 options = {**options, "filters": filters}
             return unbound_field.bind(form=form, **options)
 
