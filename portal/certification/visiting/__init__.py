@@ -4,4 +4,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Make letters, jobs and tasks of this area known."""
+    """Make letters and tasks of this area known."""
+    from portal.certification.visiting import letters, tasks  # noqa: F401  (importing letters registers them)
+
+    app.extensions.setdefault("tasks", []).extend([tasks.team, tasks.centre])

@@ -1,0 +1,42 @@
+"""Where a device sends what it kept. Answers item by item; the device lets go of what was taken in, and of nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify, request
+
+from portal.accounts import current_user
+from portal.certification.visiting import queries, services
+from portal.certification.visiting.forms import read_items
+from portal.certification.visiting.forms.device import MOST_ITEMS
+from portal.certification.visiting.services import Answer
+from portal.certification.visiting.views.blueprint import visiting
+from portal.certification.visiting.views.sheet import seat_here
+from portal.core.access import members
+from portal.core.database import transaction
+from portal.core.i18n import _
+
+
+@visiting.post("/certification/cases/<int:case_id>/visit/sync")
+@members
+def sync(case_id: int) -> Any:
+    """JSON ``{user, items: [{key, kind, revision, noted_at, about, base, fields}]}``; answered after the commit."""
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict) or not isinstance(sent.get("items"), list) or len(sent["items"]) > MOST_ITEMS:
+        return jsonify(error=_("This does not come from a visit sheet.")), 422
+    if str(sent.get("user")) != str(current_user.id):
+        return jsonify(error=_("These notes belong to somebody else who used this device.")), 403
+    with transaction():
+        case, seat = seat_here(case_id)
+        plan = queries.plan_for(case)
+        references = {ref: one for one, ref in plan.refs.items()}
+        items, refused = read_items(sent["items"], references, [(str(place.id), place.name) for place in plan.places])
+        answers = [*refused, *services.synchronise(case, items, actor=current_user, seat=seat)]
+        concluded = case.state != "on_site"
+    return answered(answers, concluded)
+
+
+def answered(answers: list[Answer], concluded: bool) -> Response:
+    shown = [{**vars(answer), "reason": str(answer.reason)} for answer in answers]
+    return jsonify(items=shown, concluded=concluded)
