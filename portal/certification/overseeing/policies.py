@@ -1,0 +1,16 @@
+"""Who may oversee what. One function per command, named like it."""
+
+from __future__ import annotations
+
+from portal.accounts.models import Role, User
+from portal.core.access import Verdict, allow, deny
+from portal.core.i18n import _l
+
+INSIDE = (Role.CERTIFICATION_MANAGER, Role.AUDITOR, Role.DECISION_MAKER)
+
+
+def oversee_cases(actor: User) -> Verdict:
+    """The list itself; which cases stand in it is up to the visibility rules."""
+    if any(actor.holds(role) for role in INSIDE):
+        return allow()
+    return deny(_l("This overview is for the people of a certification body."))

@@ -1,0 +1,1 @@
+"""What the overview shows; every query starts from what the viewer may see."""
