@@ -225,6 +225,20 @@ def test_a_cut_together_with_its_head_is_found_by_an_anchor(app: Flask) -> None:
     assert verified(anchor) == trail.Check(10, tenth, 11)
 
 
+def test_an_event_taken_out_and_the_gap_sewn_up_is_found(app: Flask) -> None:
+    """Whoever writes ids and the hashes before, but no new hashes: each hash covers the one before it."""
+    write_events(5)
+    third = session.get_one(AuditEvent, 3)
+    before, hash_of_last = third.previous, session.scalar(sa.select(AuditHead.hash))
+    session.execute(sa.delete(AuditEvent).where(AuditEvent.id == 3))
+    session.execute(sa.update(AuditEvent).where(AuditEvent.id == 4).values(id=3, previous=before))
+    session.execute(sa.update(AuditEvent).where(AuditEvent.id == 5).values(id=4))
+    session.execute(sa.update(AuditHead).values(count=4))
+    session.commit()
+    assert session.scalar(sa.select(AuditHead.hash)) == hash_of_last
+    assert trail.verify().broken == 3
+
+
 def test_a_chain_written_anew_is_found_by_an_anchor(app: Flask) -> None:
     write_events(20)
     anchor = (15, session.scalar(sa.select(EVENTS.c.hash).where(EVENTS.c.id == 15)))
