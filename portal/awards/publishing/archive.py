@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable, Iterator
 
 from portal.accounts.models import User
@@ -13,40 +11,12 @@ from portal.awards.models import Edition
 from portal.awards.publishing.queries import archive, seal_of
 from portal.core.i18n import _
 from portal.core.tables import csv_lines
-
-
-class _Pipe(io.RawIOBase):
-    """A file that is only written to; what arrived is taken away after each step."""
-
-    def __init__(self) -> None:
-        self.waiting: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: bytes) -> int:  # type: ignore[override]
-        self.waiting.append(bytes(data))
-        return len(data)
-
-    def take(self) -> bytes:
-        taken, self.waiting = b"".join(self.waiting), []
-        return taken
-
-
-File = tuple[str, Iterable[bytes]]
+from portal.core.zips import File, zipped
 
 
 def stream(viewer: User, edition: Edition) -> Iterator[bytes]:
-    """The bytes of the archive, a file at a time; memory holds one piece."""
-    pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as zipped:  # type: ignore[arg-type]  # only written to
-        for name, pieces in _files(viewer, edition):
-            with zipped.open(name, "w") as file:
-                for piece in pieces:
-                    file.write(piece)
-                    yield pipe.take()
-            yield pipe.take()
-    yield pipe.take()
+    """The bytes of the archive, a piece at a time."""
+    return zipped(_files(viewer, edition))
 
 
 def _files(viewer: User, edition: Edition) -> Iterator[File]:

@@ -14,3 +14,10 @@ def oversee_cases(actor: User) -> Verdict:
     if any(actor.holds(role) for role in INSIDE):
         return allow()
     return deny(_l("This overview is for the people of a certification body."))
+
+
+def export_case_file(actor: User, parts: frozenset[str]) -> Verdict:
+    """``parts``: what the actor is in the case, see ``loading.parts_of``."""
+    if parts & {"manager", "decider"}:
+        return allow()
+    return deny(_l("The whole file is for the certification manager and the decision makers."))

@@ -66,7 +66,8 @@ def _line(one: Case) -> list[Any]:
 @members
 def case(case_id: int) -> Any:
     found = case_for(current_user, case_id)
+    head = case_head(current_user, found)
     return render_template(
-        "certification/overseeing/case.html", **case_head(current_user, found), facts=queries.facts_of(current_user, found),
+        "certification/overseeing/case.html", **head, may_export=may.export_case_file(current_user, head["parts"]), facts=queries.facts_of(current_user, found),
         holders=HOLDERS, grades=GRADES, directions=DIRECTIONS, operations=OPERATIONS, at=now(), history=history_of(found),
     )  # fmt: skip
