@@ -11,7 +11,7 @@ from wtforms import BooleanField, FileField, HiddenField, IntegerField, SelectFi
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from portal.awards.forming.planning import MOST_PER_ENTRY
-from portal.awards.forming.queries.conflicts import Listed
+from portal.awards.forming.queries.declaring import Listed, Stretch
 from portal.awards.forming.services import Declared
 from portal.awards.forming.words import DECLARABLE, KINDS, ROLES, RULABLE, TIES
 from portal.core.forms import LINE_LIMIT, Email, Form, Required, clean, line, text
@@ -125,11 +125,31 @@ class ConflictForm:
     ``newest``: when the list last grew.
     """
 
-    def __init__(self, rows: Sequence[Listed], *, may_untick: bool, newest: datetime | None = None, typed: MultiDict[str, str] | None = None) -> None:
-        self.rows, self.may_untick, self.newest = rows, may_untick, newest
+    def __init__(self, stretch: Stretch, *, may_untick: bool, newest: datetime | None = None, typed: MultiDict[str, str] | None = None) -> None:
+        self.rows, self.part, self.goes_on = stretch.rows, stretch.part, stretch.goes_on
+        self.total, self.before = stretch.total, stretch.before
+        self.may_untick, self.newest = may_untick, newest
         self.errors: dict[int, str] = {}
-        self.values = {row.id: self._value(row, typed) for row in rows}
-        self.shown = {row.id for row in rows} if typed is None else _numbers(typed.getlist("shown"))
+        self.values = {row.id: self._value(row, typed) for row in self.rows}
+        self.shown = {row.id for row in self.rows} if typed is None else _numbers(typed.getlist("shown"))
+
+    @property
+    def in_parts(self) -> bool:
+        return bool(self.part.after) or self.goes_on
+
+    @property
+    def ends(self) -> bool:
+        """Whether the list ends here, so that one may say to have gone through it."""
+        return not self.part.words and not self.goes_on
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything was shown, this part and those before it, and nobody came in meanwhile."""
+        if not self.ends or not self.shown >= {row.id for row in self.rows}:
+            return False
+        if not self.rows:
+            return not self.part.after and not self.part.until
+        return not self.part.after or self.newest is None or self.newest.timestamp() <= self.part.since
 
     def is_fixed(self, row: Listed) -> bool:
         """Whether the person cannot untick it."""

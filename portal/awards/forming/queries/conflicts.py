@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import g
@@ -23,7 +23,7 @@ from portal.organisations.models import Kind, MailDomain, Organisation
 ENTERED = ("submitted", "accepted")
 
 
-def _entered(edition_id: int, entry_ids: Collection[int] | None = None) -> Select[int]:
+def entered(edition_id: int, entry_ids: Collection[int] | None = None) -> Select[int]:
     """Ids of companies and associations with an entry in this edition."""
     conditions = [Entry.edition_id == edition_id, Entry.state.in_(ENTERED)]
     if entry_ids is not None:
@@ -33,46 +33,8 @@ def _entered(edition_id: int, entry_ids: Collection[int] | None = None) -> Selec
     return union(companies, associations).subquery().select()  # type: ignore[return-value]
 
 
-@dataclass(frozen=True)
-class Listed:
-    """An organisation on the list to declare against: its name and country, nothing about its entries."""
-
-    id: int
-    name: str
-    country: str
-    kind: str
-    ties: list[Conflict] = field(default_factory=list)
-    """The person's own, in force."""
-
-    @property
-    def fixed(self) -> list[Conflict]:
-        return [tie for tie in self.ties if tie.source != "declared"]
-
-    @property
-    def declared(self) -> Conflict | None:
-        return next((tie for tie in self.ties if tie.source == "declared"), None)
-
-
-def organisations_to_declare(person: User, edition: Edition, words: str = "") -> list[Listed]:
-    """By name; the association that runs a national award is not asked about. Two statements.
-
-    The caller has checked that the person is in the jury with terms accepted, or on the board.
-    """
-    query = select(Organisation.id, Organisation.name, Organisation.country, Organisation.kind).where(
-        Organisation.id.in_(_entered(edition.id)), Organisation.id != edition.programme.owner_id
-    )
-    for word in words.split()[:5]:
-        query = query.where(Organisation.name.icontains(word, autoescape=True))
-    ties: dict[int, list[Conflict]] = defaultdict(list)
-    for tie in conflicts_of(person.id, edition.id):
-        if tie.lifted_at is None:
-            ties[tie.organisation_id].append(tie)
-    rows = session.execute(query.order_by(Organisation.kind, func.lower(Organisation.name), Organisation.id))
-    return [Listed(*row, ties=ties[row[0]]) for row in rows]
-
-
 def organisations_entered(edition: Edition) -> set[int]:
-    return set(session.scalars(_entered(edition.id)))
+    return set(session.scalars(entered(edition.id)))
 
 
 def conflicts_of(user_id: int | None, edition_id: int) -> list[Conflict]:
@@ -131,7 +93,7 @@ def ground_for(edition: Edition, user_ids: Iterable[int], entry_ids: Collection[
 def _nominated(edition: Edition, entry_ids: Collection[int] | None) -> list[Nominated]:
     group = func.coalesce(Organisation.parent_id, Organisation.id)
     rows = session.execute(
-        select(Organisation.id, Organisation.kind, group).where(Organisation.id.in_(_entered(edition.id, entry_ids)))
+        select(Organisation.id, Organisation.kind, group).where(Organisation.id.in_(entered(edition.id, entry_ids)))
     ).all()
     domains: dict[int, set[str]] = defaultdict(set)
     owned = select(group, MailDomain.domain).join(Organisation, Organisation.id == MailDomain.organisation_id)

@@ -13,6 +13,7 @@ from portal.awards.forming import services, words
 from portal.awards.forming.forms import SOMEBODY_ELSE, InviteForm, MemberForm, ReasonForm, RuleForm
 from portal.awards.forming.queries import conflicts as ties
 from portal.awards.forming.queries import jury as queries
+from portal.awards.forming.queries.declaring import names_of
 from portal.awards.forming.views.blueprint import forming
 from portal.awards.models import Edition, JuryMember
 from portal.awards.visibility import chaired_editions
@@ -135,8 +136,7 @@ def _changeable(found: JuryMember, form: MemberForm) -> MemberForm:
 
 
 def _rulable(edition: Edition, form: RuleForm) -> RuleForm:
-    listed = ties.organisations_to_declare(current_user, edition)
-    form.organisation_id.choices = [(one.id, one.name) for one in listed]
+    form.organisation_id.choices = names_of(edition)
     return form
 
 
