@@ -210,6 +210,17 @@ def test_a_letter_whose_lease_ran_out_is_taken_over_and_kept_from_its_first_owne
     assert letter.state == "sent"
 
 
+def test_a_letter_that_outlived_every_worker_is_left_to_somebody_who_looks(app: Flask) -> None:
+    letter = a_letter(state="sending", attempts=queue.MAX_ATTEMPTS, lease_until=now() - timedelta(seconds=1))
+    other = a_letter(2)
+    session.commit()
+    with transaction():
+        taken = queue.claim()
+    assert taken is not None
+    assert taken.letter_id == other.id
+    assert (letter.state, letter.last_error, letter.attempts) == ("failed", "interrupted while sending", queue.MAX_ATTEMPTS)
+
+
 def test_workers_at_once_send_each_letter_once(app: Flask, sink: Sink, mailing: Any) -> None:
     import threading
 
