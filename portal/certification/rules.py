@@ -12,15 +12,28 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from portal.certification.standards.mistakes import N_
+
 AUDIT_DAYS = (
     (5, "1.5"), (10, "2"), (15, "2.5"), (25, "3"), (45, "4"), (65, "5"), (85, "6"), (125, "7"), (175, "8"),
     (275, "9"), (425, "10"), (625, "11"), (875, "12"), (1175, "13"), (1550, "14"), (2025, "15"),
 )  # fmt: skip
 """People up to -> audit days of an initial audit (after the table of IAF MD 5)."""
 
+WHOLE = N_("Please give a whole number from 0 to 10000.")
+PERCENT = N_("Please give a percentage from 0 to 100.")
+FACTOR = N_("Please give a number above 0, such as 0.6 or 1/3.")
+DAYS = N_("Please give days before the date, below zero for days after it, such as 30, 7, -7.")
+TABLE = N_("Please give rows of people and days, both rising.")
+UNKNOWN = N_("There is no such rule.")
+ORDER = N_("Surveillance must fall within the validity.")
+VALID = N_("A certificate must be valid for some time.")
+MISTAKES = (WHOLE, PERCENT, FACTOR, DAYS, TABLE, UNKNOWN, ORDER, VALID)
+"""What can be wrong with a rule, as sentences to translate."""
+
 
 class RulesError(ValueError):
-    """Rules that cannot be: ``mistakes`` maps the field to what is wrong with it."""
+    """Rules that cannot be: ``mistakes`` maps the field to what is wrong with it, one of MISTAKES (translate it)."""
 
     def __init__(self, mistakes: dict[str, str]) -> None:
         super().__init__("; ".join(f"{name}: {text}" for name, text in mistakes.items()))
@@ -109,8 +122,10 @@ class _Reading:
 
     def number(self, name: str, value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 10_000:
-            self.mistakes[name] = "a whole number from 0 to 10000 is needed"
+            self.mistakes[name] = WHOLE
             return 0
+        if name.endswith("_percent") and value > 100:
+            self.mistakes[name] = PERCENT
         return value
 
     def factor(self, name: str, value: Any) -> str:
@@ -118,12 +133,12 @@ class _Reading:
             if not 0 < share(str(value)) <= 10:
                 raise ValueError
         except (ValueError, ArithmeticError):
-            self.mistakes[name] = "a number above 0 such as 0.6 or 1/3 is needed"
+            self.mistakes[name] = FACTOR
         return str(value)
 
     def reminders(self, value: Any) -> tuple[int, ...]:
         if not isinstance(value, (list, tuple)) or not all(type(one) is int and -365 <= one <= 730 for one in value):
-            self.mistakes["reminder_days"] = "days before the date, or after it below zero, are needed"
+            self.mistakes["reminder_days"] = DAYS
             return ()
         return tuple(sorted(set(value), reverse=True))
 
@@ -131,10 +146,10 @@ class _Reading:
         try:
             rows = tuple((int(people), str(days)) for people, days in value)
             ordered = all(a[0] < b[0] and Decimal(a[1]) <= Decimal(b[1]) for a, b in pairwise(rows))
-            if not rows or rows[0][0] < 1 or not ordered or any(Decimal(days) <= 0 for _people, days in rows):
+            if not rows or rows[0][0] < 1 or not ordered or not all(0 < Decimal(days) <= 1000 for _people, days in rows):
                 raise ValueError
         except (TypeError, ValueError, ArithmeticError):
-            self.mistakes["day_table"] = "rows of people and days, both rising, are needed"
+            self.mistakes["day_table"] = TABLE
             return ()
         return rows
 
@@ -145,7 +160,7 @@ def read(data: dict[str, Any]) -> Rules:
     values: dict[str, Any] = {}
     for name, value in data.items():
         if name not in NAMES:
-            reading.mistakes[name] = "there is no such rule"
+            reading.mistakes[name] = UNKNOWN
         elif name == "reminder_days":
             values[name] = reading.reminders(value)
         elif name == "day_table":
@@ -158,9 +173,9 @@ def read(data: dict[str, Any]) -> Rules:
             values[name] = reading.factor(name, value)
     rules = Rules(**values)
     if not reading.mistakes and rules.surveillance_months >= rules.validity_months:
-        reading.mistakes["surveillance_months"] = "surveillance must fall within the validity"
+        reading.mistakes["surveillance_months"] = ORDER
     if not reading.mistakes and rules.validity_months < 1:
-        reading.mistakes["validity_months"] = "a certificate must be valid for some time"
+        reading.mistakes["validity_months"] = VALID
     if reading.mistakes:
         raise RulesError(reading.mistakes)
     return rules
