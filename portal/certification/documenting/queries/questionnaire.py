@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
-from portal.certification.models import Assessment, Case, CaseMessage, Evidence, Requirement
+from portal.certification.models import Assessment, Case, CaseMessage, Evidence, Requirement, TeamMember
 from portal.core.database import session
 
 
@@ -121,16 +121,21 @@ def line_of(lines: Iterable[Line], requirement_id: int) -> Line | None:
     return next((line for line in lines if line.requirement.id == requirement_id), None)
 
 
-def open_questions(case: Case, team: Iterable[int]) -> dict[int, str]:
-    """Requirement id -> ``centre`` or ``team``, with whom the last word lies of each thread. One statement.
-
-    ``team``: ids of the audit team; everybody else who writes is of the centre.
-    """
+def open_questions(case: Case) -> dict[int, str]:
+    """Requirement id -> ``centre`` or ``team``, who has the last word in each thread. One statement."""
     latest = (
         select(func.max(CaseMessage.id))
         .where(CaseMessage.case_id == case.id, CaseMessage.topic.like("requirement:%"))
         .group_by(CaseMessage.topic)
     )
-    rows = session.execute(select(CaseMessage.topic, CaseMessage.author_id).where(CaseMessage.id.in_(latest)))
-    auditors = set(team)
-    return {int(topic.partition(":")[2]): "team" if author in auditors else "centre" for topic, author in rows}
+    rows = session.execute(select(CaseMessage.topic, by_team().label("by_team")).where(CaseMessage.id.in_(latest)))
+    return {int(topic.partition(":")[2]): "team" if of_team else "centre" for topic, of_team in rows}
+
+
+def by_team() -> ColumnElement[bool]:
+    """Condition on CaseMessage: somebody of the audit team wrote it; everybody else who writes is of the centre."""
+    return (
+        select(TeamMember.id)
+        .where(TeamMember.case_id == CaseMessage.case_id, TeamMember.user_id == CaseMessage.author_id)
+        .exists()
+    )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User
 from portal.certification.documenting.policies import JUDGES, TALKING
+from portal.certification.documenting.queries.questionnaire import by_team
 from portal.certification.models import Case, CaseMessage, TeamMember
 from portal.certification.visibility import of_centre
 from portal.core.database import session
@@ -45,11 +46,6 @@ def unanswered_questions(viewer: User) -> list[tuple[Case, int, int]]:
         .where(CaseMessage.topic.like("requirement:%"))
         .group_by(CaseMessage.case_id, CaseMessage.topic)
     )
-    by_team = (
-        select(TeamMember.id)
-        .where(TeamMember.case_id == CaseMessage.case_id, TeamMember.user_id == CaseMessage.author_id)
-        .exists()
-    )
     mine, judged = of_centre(viewer), Case.id.in_(_judging(viewer))
     query = (
         select(Case, func.count(CaseMessage.id), func.min(CaseMessage.topic))
@@ -57,7 +53,7 @@ def unanswered_questions(viewer: User) -> list[tuple[Case, int, int]]:
         .where(
             CaseMessage.id.in_(latest),
             Case.state.in_(TALKING),
-            or_(and_(mine, by_team), and_(judged, ~mine, ~by_team)),
+            or_(and_(mine, by_team()), and_(judged, ~mine, ~by_team())),
         )
         .group_by(Case.id)
         .order_by(func.max(CaseMessage.id).desc())

@@ -44,8 +44,10 @@ def save_answer(
     _check(result, stored)
     wanted = {**stored, **result.values}
     if result.values:
+        before = assessment.progress
         _write(assessment, wanted, actor)
-        recount(case)
+        if assessment.progress != before:
+            recount(case)
         record(Event.REQUIREMENT_ANSWERED, assessment, actor=actor, fields=sorted(result.values), progress=assessment.progress)
     settle(result)
     if "complete" in typed and "complete" not in result.errors:

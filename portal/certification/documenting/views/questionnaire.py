@@ -12,6 +12,7 @@ from portal.certification.documenting import queries, services, words
 from portal.certification.documenting.queries import Line
 from portal.certification.documenting.views.blueprint import Reader, documenting, reader_of
 from portal.certification.loading import case_head
+from portal.certification.models import CaseSnapshot
 from portal.core.access import members
 from portal.core.database import transaction
 from portal.core.i18n import _, _l, ngettext
@@ -25,8 +26,9 @@ def questionnaire(case_id: int) -> Any:
     reader = reader_of(case_id)
     case = reader.case
     tree = queries.questionnaire(case)
-    judged = judgements(reader, tree.asked)
-    threads = queries.open_questions(case, (one.id for one in queries.team_of(case)))
+    report = queries.concluded_stage1(case) if reader.of_centre else None
+    judged = judgements(reader, tree.asked, report)
+    threads = queries.open_questions(case)
     asks = "team" if reader.of_centre else "centre"
     waiting = {one for one, last in threads.items() if last == asks}
     chosen = request.args.get("show", "")
@@ -38,6 +40,7 @@ def questionnaire(case_id: int) -> Any:
         may=reader.verdicts,
         sections=tree.sections(groups.get(chosen, groups[""])),
         judged=judged,
+        report=report,
         waiting=waiting,
         results=not reader.of_centre or case.state in may.AFTER_VISIT,
         answered=sum(one.assessment.progress == "answered" for one in tree.asked if one.assessment),
@@ -52,10 +55,10 @@ def questionnaire(case_id: int) -> Any:
     )
 
 
-def judgements(reader: Reader, lines: list[Line]) -> Mapping[int, str]:
+def judgements(reader: Reader, lines: list[Line], report: CaseSnapshot | None) -> Mapping[int, str]:
     """Requirement id -> stage-1 judgement, as far as it is for the reader: of the centre, only what was concluded."""
     if reader.of_centre:
-        return {key: one["stage1"] for key, one in queries.released(reader.case).items()}
+        return {one["requirement_id"]: one["stage1"] for one in report.content["requirements"]} if report else {}
     return {one.requirement.id: one.assessment.stage1 for one in lines if one.assessment}
 
 
