@@ -108,6 +108,11 @@ def day(value: date | datetime | None, zone: str | None = None) -> str:
     return format_date(value, "d MMMM y", locale=get_locale())
 
 
+def month(value: date) -> str:
+    """``November 2026``."""
+    return format_date(value, "LLLL y", locale=get_locale())
+
+
 def clock_time(instant: datetime | None, zone: str | None = None) -> str:
     return f"{instant.astimezone(ZoneInfo(zone or reader_zone())):%H:%M}" if instant else ""
 
@@ -163,6 +168,7 @@ def init_app(app: Flask) -> None:
     # The extension only takes a domain's name; this one reads .po files.
     babel.domain_instance = PoDomain()
     app.jinja_env.filters.update(
+        month=month,
         moment=moment, day=day, clock=clock_time, relative=relative, tr=tr, num=num,
         filesize=filesize, country=country, initial=initial, paragraphs=paragraphs,
     )  # fmt: skip

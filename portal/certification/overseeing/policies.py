@@ -21,3 +21,13 @@ def export_case_file(actor: User, parts: frozenset[str]) -> Verdict:
     if parts & {"manager", "decider"}:
         return allow()
     return deny(_l("The whole file is for the certification manager and the decision makers."))
+
+
+def oversee_calendar(actor: User) -> Verdict:
+    return oversee_cases(actor)
+
+
+def read_statistics(actor: User) -> Verdict:
+    if actor.holds(Role.CERTIFICATION_MANAGER) or actor.holds(Role.SCHEME_OWNER):
+        return allow()
+    return deny(_l("The figures are for certification managers and scheme owners."))
