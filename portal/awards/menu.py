@@ -82,6 +82,12 @@ def _within(endpoint: str) -> bool:
     return endpoint == ("setting_up.programmes" if in_programmes else "setting_up.edition")
 
 
+def _distance(endpoint: str) -> int:
+    """Between the page asked for and another: the same kind, the same area, or neither."""
+    asked = request.endpoint or ""
+    return 0 if endpoint == asked else 1 if endpoint.partition(".")[0] == asked.partition(".")[0] else 2
+
+
 def switcher(viewer: User) -> dict[str, Any] | None:
     """For the rail: heading, label and items (label, url, current); None for somebody without any edition."""
     found = _standings(viewer)
@@ -98,12 +104,18 @@ def switcher(viewer: User) -> dict[str, Any] | None:
     }
 
 
+ENTRY_PAGES = ("nominating.entry", "nominating.dossier", "nominating.reading")
+
+
 def _front_of(here: Standing) -> str | None:
-    """Where somebody lands in an edition: the first of their areas there."""
+    """Where somebody lands in an edition: on the kind of page they are looking at, else in the first of their areas."""
     links = _areas(here)
     if here.manages:
         front = "setting_up.edition" if here.state == "preparing" else "screening.cockpit"
         links.sort(key=lambda link: link[1] != front)
+    if here.entry_id:
+        links += [(None, page, {"entry_id": here.entry_id}) for page in ENTRY_PAGES]
+    links.sort(key=lambda link: _distance(link[1]))
     if here.member_state == "accepted":
         links.append((None, "judging.queue", {}))
     if here.helps:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, case, exists, false, or_, select, true
+from sqlalchemy import and_, case, exists, false, func, or_, select, true
 from sqlalchemy.exc import OperationalError
 
 from portal.accounts.models import Role, User
@@ -28,6 +28,8 @@ class Standing:
     decides: bool
     nominates: bool
     helps: bool
+    entry_id: int | None
+    """The entry they help with, where it is the only one there."""
     member_id: int | None
     member_state: str
     chairs: bool
@@ -40,9 +42,9 @@ def standings(viewer: User) -> list[Standing]:
     managed = viewer.organisations_as(Role.SECRETARIAT)
     decided = viewer.organisations_as(Role.BOARD)
     homes = viewer.organisations_as(Role.SECRETARIAT, Role.ASSOCIATION_MANAGER)
-    helps = exists().where(
-        Collaborator.user_id == viewer.id, Collaborator.entry_id == Entry.id, Entry.edition_id == Edition.id
-    ).correlate(Edition)  # fmt: skip
+    helped = (Collaborator.user_id == viewer.id, Collaborator.entry_id == Entry.id, Entry.edition_id == Edition.id)
+    helps = exists().where(*helped).correlate(Edition)
+    only = select(case((func.count() == 1, func.max(Entry.id)))).where(*helped).correlate(Edition).scalar_subquery()
     at_work = (
         select(Round.id)
         .where(Round.edition_id == Edition.id)
@@ -60,7 +62,7 @@ def standings(viewer: User) -> list[Standing]:
     query = (
         select(
             Edition.id, Edition.title, Edition.year, Edition.state, Programme.owner_id,
-            nominating.label("nominates"), helps.label("helps"),
+            nominating.label("nominates"), helps.label("helps"), only,
             JuryMember.id, JuryMember.state, JuryMember.role, at_work,
         )
         .join(Programme, Programme.id == Edition.programme_id)
@@ -85,8 +87,8 @@ def standings(viewer: User) -> list[Standing]:
     return [
         Standing(
             edition_id, title, year, state, manages=owner in managed, decides=owner in decided, nominates=bool(nominates),
-            helps=bool(helping), member_id=member_id if member_state != "declined" else None, member_state=member_state or "",
+            helps=bool(helping), entry_id=entry_id, member_id=member_id if member_state != "declined" else None, member_state=member_state or "",
             chairs=role == "chair" and member_state == "accepted", round_id=round_id,
         )
-        for edition_id, title, year, state, owner, nominates, helping, member_id, member_state, role, round_id in rows
+        for edition_id, title, year, state, owner, nominates, helping, entry_id, member_id, member_state, role, round_id in rows
     ]  # fmt: skip

@@ -102,6 +102,43 @@ def test_the_switcher_lists_ones_editions_and_marks_the_present_one(app: Flask) 
     assert first.year == 2026
 
 
+def ways(app: Flask, viewer: User, path: str, here: Edition) -> list[str]:
+    """Where the switcher leads from a page, newest edition first."""
+    session.commit()
+    with app.test_request_context(path):
+        g.pop("awards_standings", None)  # asked anew, as every request does
+        g.edition = here
+        found: Any = menu.switcher(viewer)
+        return [url for _label, url, _current in found["items"]]
+
+
+def test_a_nominee_stays_on_the_kind_of_page_of_their_entry(app: Flask) -> None:
+    programme, contact = a_programme(a_federation()), a_user()
+    old, new = an_edition(programme, year=2026), an_edition(programme, year=2027)
+    first, second = (an_entry(a_category(edition)) for edition in (old, new))
+    for entry in (first, second):
+        a_collaborator(entry, contact)
+    for page in ("", "/dossier", "/reading"):
+        assert ways(app, contact, f"/entries/{second.id}{page}", new) == [f"/entries/{second.id}{page}", f"/entries/{first.id}{page}"]
+    assert ways(app, contact, "/my-entries", new) == [f"/entries/{second.id}", f"/entries/{first.id}"]
+    a_collaborator(an_entry(a_category(old)), contact)
+    assert ways(app, contact, f"/entries/{second.id}/dossier", new) == [f"/entries/{second.id}/dossier", "/my-entries"]
+
+
+def test_everybody_else_stays_in_the_area_they_are_in(app: Flask) -> None:
+    federation = a_federation()
+    programme = a_programme(federation)
+    old, new = an_edition(programme, year=2026), an_edition(programme, year=2027, state="preparing")
+    secretary, board, manager = a_secretary(federation), a_board_member(federation), a_manager(an_association())
+    entry = an_entry(a_category(old))
+    for path in ("/editions/{id}/screening", "/editions/{id}/jury", "/editions/{id}/publication", "/editions/{id}/set-up"):
+        assert ways(app, secretary, path.format(id=old.id), old) == [path.format(id=new.id), path.format(id=old.id)]
+    assert ways(app, secretary, f"/editions/{old.id}/set-up/dates", old) == [f"/editions/{new.id}/set-up", f"/editions/{old.id}/set-up"]
+    assert ways(app, board, f"/editions/{old.id}/publication", old) == [f"/editions/{each.id}/publication" for each in (new, old)]
+    assert ways(app, manager, f"/entries/{entry.id}", old) == [f"/editions/{old.id}/entries"]
+    assert ways(app, secretary, "/waiting", old) == [f"/editions/{new.id}/set-up", f"/editions/{old.id}/cockpit"]
+
+
 def test_menu_and_switcher_cost_one_statement(app: Flask, statements: Statements) -> None:
     secretary = a_secretary()
     session.commit()
