@@ -1,7 +1,10 @@
-"""Schemes: standards as data, scheme versions and their rules."""
+"""Schemes: standards as data, and the versions of the rules a body certifies by."""
 
 from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Make letters, jobs and tasks of this area known."""
+    """Make the commands of this area known."""
+    from portal.certification.schemes import cli
+
+    cli.init_app(app)
