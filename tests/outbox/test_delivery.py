@@ -212,7 +212,7 @@ def test_a_letter_whose_lease_ran_out_is_taken_over_and_kept_from_its_first_owne
 
 def test_a_letter_that_outlived_every_worker_is_left_to_somebody_who_looks(app: Flask) -> None:
     letter = a_letter(state="sending", attempts=queue.MAX_ATTEMPTS, lease_until=now() - timedelta(seconds=1))
-    other = a_letter(2)
+    other = a_letter(number=2)
     session.commit()
     with transaction():
         taken = queue.claim()
