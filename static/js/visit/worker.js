@@ -75,5 +75,6 @@ async function keepPage() {
   const answer = await fetch(page, { cache: "no-store", headers: { Accept: "text/html" } });
   if (!answer.ok || answer.redirected) return false;
   await (await caches.open(PAGES)).put(page, answer);
+  leaveAlone = 0; // the network is back
   return true;
 }
