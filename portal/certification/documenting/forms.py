@@ -12,7 +12,6 @@ class MessageForm(Form):
 
 class EvidenceForm(Form):
     title = line(_l("What it is"), limit=200)
-    note = line(_l("Note"), limit=200)
 
 
 class ReturnForm(Form):

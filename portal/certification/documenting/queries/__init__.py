@@ -10,7 +10,6 @@ from portal.certification.documenting.queries.evidence import (
 )
 from portal.certification.documenting.queries.people import (
     centre_people,
-    managers_of,
     role_of,
     team_of,
 )
@@ -38,6 +37,7 @@ from portal.certification.documenting.queries.stage1 import (
 )
 from portal.certification.documenting.queries.table import figures_for, values_of
 from portal.certification.documenting.queries.waiting import open_steps, unanswered_questions
+from portal.certification.people import managers_of
 
 __all__ = [
     "Earlier", "Line", "Place", "Questionnaire", "assessment_of", "assessments_of", "centre_people", "concluded_stage1",

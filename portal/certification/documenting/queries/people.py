@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from portal.accounts.models import Mandate, Role, User
+from portal.accounts.models import User
 from portal.certification.models import Case, CaseColleague, TeamMember
-from portal.certification.visibility import managed
-from portal.core.clock import now
+from portal.certification.people import centre_of
 from portal.core.database import session
 
 
@@ -30,31 +29,8 @@ def team_of(case: Case, *roles: str) -> list[User]:
     return list(session.scalars(query.where(TeamMember.role.in_(roles)) if roles else query).unique())
 
 
-def _with_mandate(role: Role, organisation_id: int) -> list[User]:
-    today = now().date()
-    query = (
-        select(User)
-        .join(Mandate, Mandate.user_id == User.id)
-        .where(
-            Mandate.role == role.value,
-            Mandate.organisation_id == organisation_id,
-            Mandate.starts_on <= today,
-            or_(Mandate.ends_on.is_(None), Mandate.ends_on >= today),
-            User.active,
-        )
-        .order_by(User.id)
-    )
-    return list(session.scalars(query).unique())
-
-
 def centre_people(case: Case) -> list[User]:
     """The managers of the centre, and the colleagues who help with this case."""
     helping = select(User).join(CaseColleague, CaseColleague.user_id == User.id).where(CaseColleague.case_id == case.id, User.active)
-    people = [*_with_mandate(Role.CENTRE_MANAGER, case.organisation_id), *session.scalars(helping).unique()]
+    people = [*centre_of(case), *session.scalars(helping).unique()]
     return list({person.id: person for person in people}.values())
-
-
-def managers_of(case: Case) -> list[User]:
-    """The certification managers of the body who may see this case: none with a tie to the centre."""
-    people = _with_mandate(Role.CERTIFICATION_MANAGER, case.scheme_version.body_id)
-    return [one for one in people if session.scalar(select(Case.id).where(Case.id == case.id, managed(one)))]

@@ -73,6 +73,8 @@ def _check(result: Saved, stored: Mapping[str, str]) -> None:
 
 
 def _write(assessment: Assessment, wanted: Mapping[str, str], actor: User) -> None:
+    if wanted["statement"] != assessment.statement:
+        assessment.carried_id = None  # no longer the earlier answer as it was
     assessment.applies = wanted["applies"] == YES
     assessment.exclusion, assessment.statement = wanted["exclusion"], wanted["statement"]
     assessment.progress = _progress(assessment, complete=bool(wanted["complete"]))

@@ -24,11 +24,14 @@ SLOT = "evidence"
 
 
 def _line(text: str) -> str:
-    return " ".join(str(clean(text)).split())[:LINE_LIMIT]
+    line = " ".join(str(clean(text)).split())
+    if len(line) > LINE_LIMIT:
+        raise Refused(_l("Please keep this below %(limit)s characters.", limit=LINE_LIMIT))
+    return line
 
 
 def add_evidence(
-    case: Case, assessment: Assessment, file: Received, *, title: str = "", note: str = "", actor: User, parts: Collection[str]
+    case: Case, assessment: Assessment, file: Received, *, title: str = "", actor: User, parts: Collection[str]
 ) -> Evidence:
     """Show a file for a requirement. The same file twice (a double press) is one piece of evidence.
 
@@ -41,7 +44,7 @@ def add_evidence(
     evidence = Evidence(assessment_id=assessment.id, title=_line(title) or document.filename)
     session.add(evidence)
     session.flush()
-    _append(evidence, document, note, 1)
+    _append(evidence, document, "", 1)
     touch(assessment, actor)
     record(
         Event.EVIDENCE_ADDED, assessment, actor=actor,

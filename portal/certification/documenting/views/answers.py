@@ -80,7 +80,7 @@ def requirement_page(
         pieces=differences(earlier.statement, one.statement) if earlier and earlier.statement else [],
         messages=queries.messages_about(case, requirement_id),
         message=message or MessageForm(formdata=None),
-        upload=EvidenceForm(formdata=None),
+        upload=EvidenceForm(formdata=request.form if refused else None),
         refused=refused,
         saved=saved,
         results=evaluated or case.state in may.AFTER_VISIT,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint
+from flask import Blueprint, abort
 
 from portal.accounts import current_user
 from portal.accounts.models import User
 from portal.certification.documenting import policies as may
 from portal.certification.documenting import queries
-from portal.certification.loading import file_for, parts_of
+from portal.certification.loading import DOCUMENTING, file_for, parts_of
 from portal.certification.models import Case
 from portal.core.access import Verdict
 
@@ -50,6 +50,8 @@ class Reader:
 def reader_of(case_id: int, *, lock: bool = False) -> Reader:
     """The case if its file is theirs to read (else 404), and what the reader is in it. Three statements."""
     case = file_for(current_user, case_id, lock=lock)
+    if case.state in DOCUMENTING:
+        abort(404)  # there is no questionnaire before the agreement
     parts = parts_of(current_user, case)
     role = queries.role_of(current_user, case) if "auditor" in parts else ""
     return Reader(case, current_user, parts, role)

@@ -25,13 +25,11 @@ from portal.documents.serving import file_response
 @documenting.post("/certification/cases/<int:case_id>/requirements/<int:requirement_id>/evidence")
 @members
 def add_evidence(case_id: int, requirement_id: int) -> Any:
-    title, note = request.form.get("title", ""), request.form.get("note", "")
+    title = request.form.get("title", "")
 
     def keep(reader: Reader, file: Received) -> int:
         one = queries.assessment_of(reader.case, requirement_id)
-        evidence = services.add_evidence(
-            reader.case, one, file, title=title, note=note, actor=reader.user, parts=reader.parts
-        )
+        evidence = services.add_evidence(reader.case, one, file, title=title, actor=reader.user, parts=reader.parts)
         return queries.evidence_of(reader.case, evidence.id).revisions[-1].id
 
     return _received(case_id, requirement_id, keep)
