@@ -24,10 +24,12 @@ PUBLIC = (
     (_l("Programmes"), "showcase.programmes", ""),
     (_l("Winners"), "showcase.winners", ""),
     (_l("Cases"), "showcase.cases", ""),
+    (_l("Register"), "registering.index", ""),
     (_l("Associations"), "showcase.programmes", "associations"),
 )
 FOOTER = (
     (_l("Awards"), ((_l("Programmes"), "showcase.programmes"), (_l("Winners"), "showcase.winners"), (_l("Cases"), "showcase.cases"))),
+    (_l("Certification"), ((_l("Register"), "registering.index"), (_l("Check a certificate"), "registering.check"), (_l("Apply for certification"), "applying.my_cases"), (_l("Complain or report misuse"), "appealing.new"))),
     (_l("This site"), ((_l("Accessibility"), "showcase.accessibility"), (_l("Privacy"), "showcase.privacy"), (_l("Announcements (feed)"), "showcase.feed"))),
 )  # fmt: skip
 

@@ -85,7 +85,7 @@ def _body(certificate: Certificate, version: CertificateVersion, language: str) 
         "standard": f"{version.standard_code} – {tr(certificate.standard.title, language)}",
         "scope_label": _("Scope"),
         "scope": tr(version.scope, language),
-        "category": f"{DIRECTIONS[version.direction]}, {str(OPERATIONS[version.operation]).lower()}",
+        "category": f"{DIRECTIONS[version.direction]} · {OPERATIONS[version.operation]}",
         "category_label": _("Service category"),
         "sites_label": _("Sites"),
         "sites": sites if len(sites) <= FACE_SITES else [],

@@ -244,7 +244,8 @@ def _hold(
 ) -> None:
     """Write the periods: what is replaced is known until now, what is said now is known from now on."""
     session.flush()
-    at, rows = now(), session.scalars(select(StatusPeriod).where(StatusPeriod.certificate_id == certificate.id)).all()
+    rows = session.scalars(select(StatusPeriod).where(StatusPeriod.certificate_id == certificate.id)).all()
+    at = max([now(), *(row.known_from for row in rows)])  # a clock that was put back must not unsay what was known
     closed, added = history.rewritten(rows, status, start, end, reason=reason)
     for row in rows:
         if row in closed:
@@ -263,6 +264,7 @@ def _hold(
 
 def _publish(certificate: Certificate, version: CertificateVersion) -> None:
     """The register row as the version says, and the PDFs in their languages."""
+    session.add(version)
     organisation = certificate.organisation
     names = [version.holder["name"], organisation.name, *(one.name for one in organisation.trading_names)]
     certificate.name = version.holder["name"]
@@ -272,7 +274,6 @@ def _publish(certificate: Certificate, version: CertificateVersion) -> None:
     certificate.standard_code, certificate.surveillance_due = version.standard_code, version.surveillance_due
     certificate.direction, certificate.operation = version.direction, version.operation
     certificate.valid_until, certificate.updated_at = version.valid_until, now()
-    session.add(version)
     session.flush()
     version.pdf_sha256 = faces.keep(certificate, version)
     session.flush()

@@ -24,6 +24,7 @@ from portal.certification.models import (
     TeamMember,
     Verdict,
 )
+from portal.certification.numbering import number_for
 from portal.core.clock import now
 from portal.core.database import session
 from portal.organisations.models import Kind, Organisation, name_key
@@ -167,6 +168,13 @@ def a_verdict(case: Case, user: User | None = None, kind: str = "grant", **value
     return saved(Verdict(case_id=case.id, user=user, kind=kind, reasons="The file shows it.", **values))
 
 
+def a_number() -> str:
+    """The next number whose check character is right."""
+    while (number := number_for("EN 15838:2009", 2026, next(_number))) is None:
+        pass
+    return str(number)
+
+
 def a_certificate(case: Case | None = None, *, granted_on: date | None = None, **values: Any) -> Certificate:
     """Granted (a year ago, unless told otherwise) after ``case``, with version 1 and the period of its status."""
     case = case or a_case("granted")
@@ -174,7 +182,7 @@ def a_certificate(case: Case | None = None, *, granted_on: date | None = None, *
     until, due = add_months(granted, 72), add_months(granted, 24)
     company = case.organisation
     defaults = {
-        "number": f"ECCCO-15838-2026-{next(_number):05}-X", "first_granted_on": granted, "valid_from": granted,
+        "number": a_number(), "first_granted_on": granted, "valid_from": granted,
         "valid_until": until, "surveillance_due": due, "name": company.name, "name_key": name_key(company.name),
         "country": company.country, "cities": "|utrecht|", "standard_code": case.standard.code,
         "direction": case.direction, "operation": case.operation,

@@ -69,7 +69,7 @@ def last_day(certificate: Certificate | CertificateVersion) -> date:
 
 
 def category(one: Certificate | CertificateVersion) -> str:
-    return f"{DIRECTIONS[one.direction]}, {str(OPERATIONS[one.operation]).lower()}"
+    return f"{DIRECTIONS[one.direction]} · {OPERATIONS[one.operation]}"
 
 
 def answer(certificate: Certificate, on: date, today: date, known: datetime | None = None) -> Answer:

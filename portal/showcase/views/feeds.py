@@ -16,7 +16,7 @@ from portal.showcase.views.blueprint import showcase
 @public
 def robots() -> Response:
     """An invitation, not a lock: nothing that must stay hidden has an address."""
-    return Response(f"User-agent: *\nAllow: /\nSitemap: {link('showcase.sitemap')}\n", mimetype="text/plain")
+    return Response(f"User-agent: *\nAllow: /\nSitemap: {link('showcase.sitemap')}\nSitemap: {link('registering.sitemap')}\n", mimetype="text/plain")
 
 
 @showcase.get("/sitemap.xml")
