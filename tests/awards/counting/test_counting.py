@@ -36,6 +36,19 @@ def states() -> list[str]:
     return list(session.scalars(select(Round.state)))
 
 
+def test_no_round_opens_or_closes_a_second_early_whoever_asks(app: Flask) -> None:
+    stage = a_round(an_edition(phase="screening"))
+    assert stage.opens_at
+    assert stage.closes_at
+    for command, at in ((services.open_round, stage.opens_at), (services.close_round, stage.closes_at)):
+        before = stage.state
+        with pytest.raises(Refused):
+            command(stage, at - timedelta(microseconds=1))
+        assert stage.state == before
+        command(stage, at)
+    assert stage.state == "closed"
+
+
 def test_a_round_opens_closes_and_freezes_at_its_instants(app: Flask) -> None:
     edition = an_edition(phase="judging")
     stage = a_round(edition)

@@ -157,6 +157,14 @@ def test_the_nominee_reads_theirs_after_the_release_and_nobody_else(app: Flask, 
     assert [sign_in(one).get(url).status_code for one in others] == [404] * 5
 
 
+def test_what_the_chair_only_saved_nobody_reads_yet(app: Flask, sign_in: SignIn) -> None:
+    gala = a_gala(published="revealed")
+    browser, contact = sign_in(gala.chair), sign_in(gala.contacts[gala.winner.id])
+    assert browser.post(edit_url(gala), data={"sentence": "Well told.", "version": 0}).status_code == 302
+    assert session.scalars(select(Feedback.entry_id)).all() == [gala.winner.id]
+    assert contact.get(f"/entries/{gala.winner.id}/feedback").status_code == 404
+
+
 def test_the_page_tells_no_rank_no_total_and_no_juror(app: Flask, sign_in: SignIn) -> None:
     gala = a_gala(published="revealed")
     members = session.scalars(select(JuryMember)).all()
