@@ -138,13 +138,23 @@ def recount(case: Case) -> None:
     session.flush()
 
 
-def holding_up(case: Case) -> int:
-    """How many findings keep the report from being written: majors not verified, minors without an accepted action."""
-    held = or_(
+def holds_up() -> ColumnElement[bool]:
+    """Condition on Finding: it keeps the report from being written, a major not verified, a minor without an accepted action."""
+    return or_(
         and_(Finding.grade == "major", Finding.state.not_in(CLOSED)),
         and_(Finding.grade == "minor", Finding.state.not_in(ANSWERED_FOR)),
     )
-    return session.scalar(select(func.count()).where(Finding.case_id == case.id, held)) or 0
+
+
+def holding_up(case: Case) -> int:
+    """How many findings keep the report of this case from being written."""
+    return session.scalar(select(func.count()).where(Finding.case_id == case.id, holds_up())) or 0
+
+
+def nothing_holds_up() -> ColumnElement[bool]:
+    """Condition on Case: it is still correcting though nothing is left to wait for."""
+    held = select(Finding.id).where(Finding.case_id == Case.id, holds_up()).correlate(Case)
+    return and_(Case.state == "correcting", ~held.exists())
 
 
 def begin_corrections(case: Case) -> None:

@@ -21,6 +21,7 @@ CASE = Lifecycle("certification case", "draft", (
     move("begin_visit", "planning", "on_site"),
     move("conclude_visit", "on_site", "correcting"),
     move("close_corrections", "correcting", "reporting"),
+    move("reopen_corrections", "reporting", "correcting", reason=True),  # a minor finding became a major one
     move("submit_report", "reporting", "reviewing"),
     move("return_report", "reviewing", "reporting", reason=True),
     move("clear_for_decision", "reviewing", "deciding"),

@@ -4,4 +4,11 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Make letters, jobs and tasks of this area known."""
+    """Make letters, files, jobs and tasks of this area known."""
+    from portal import documents
+    from portal.certification.remedying import jobs, letters, queries, tasks  # noqa: F401  (letters register themselves)
+    from portal.core import worker
+
+    documents.register_parent("Finding", can_see=queries.may_see_files, organisation_of=queries.quota_of)
+    app.extensions.setdefault("tasks", []).append(tasks.findings)
+    worker.jobs(app)["findings"] = jobs.watch_findings

@@ -1,5 +1,6 @@
 """Pages of remedying."""
 
+from portal.certification.remedying.views import answers, judging, pages
 from portal.certification.remedying.views.blueprint import remedying
 
-__all__ = ["remedying"]
+__all__ = ["answers", "judging", "pages", "remedying"]

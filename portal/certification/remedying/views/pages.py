@@ -1,0 +1,112 @@
+"""The findings of a case, and one finding: the answer on one side, judgement on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+from werkzeug.exceptions import NotFound
+
+from portal.accounts import current_user
+from portal.certification import findings as counts
+from portal.certification.documenting.fields import fields_of
+from portal.certification.documenting.merging import Saved, Typed
+from portal.certification.loading import TOO_EARLY, case_head, file_for, parts_of
+from portal.certification.models import BINDING, Finding
+from portal.certification.remedying import policies as may
+from portal.certification.remedying import queries, services, words
+from portal.certification.remedying.forms import ImplementForm, ReasonForm, VerifyForm
+from portal.certification.remedying.queries import Seat
+from portal.certification.remedying.services.files import may_add, slot_of
+from portal.certification.remedying.views.blueprint import remedying
+from portal.certification.steps import GRADES
+from portal.core.access import members
+from portal.core.clock import now
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A finding, and what the reader is in its case."""
+
+    finding: Finding
+    parts: frozenset[str]
+    seat: Seat
+
+
+def opened(case_id: int, finding_id: int) -> Opened:
+    finding = queries.finding_for(current_user, case_id, finding_id)
+    return Opened(finding, parts_of(current_user, finding.case), queries.seat_of(current_user, finding.case))
+
+
+@remedying.get("/certification/cases/<int:case_id>/findings")
+@members
+def findings(case_id: int) -> Any:
+    case = file_for(current_user, case_id)
+    parts = parts_of(current_user, case)
+    if case.state in TOO_EARLY["remedying.findings"] or not may.see_findings(case, parts):
+        raise NotFound()
+    listed = queries.findings_of(case)
+    return render_template(
+        "certification/remedying/findings.html",
+        findings=listed,
+        held=counts.holding_up(case) if case.state == "correcting" else 0,
+        totals=[(label, sum(one.grade == grade for one in listed)) for grade, label in GRADES.items()],
+        grades=GRADES,
+        binding=BINDING,
+        now=now(),
+        words=words,
+        **case_head(current_user, case),
+    )
+
+
+@remedying.get("/certification/cases/<int:case_id>/findings/<int:finding_id>")
+@members
+def finding(case_id: int, finding_id: int) -> Any:
+    return finding_page(opened(case_id, finding_id))
+
+
+def verdicts_on(one: Opened) -> dict[str, Any]:
+    finding, role = one.finding, one.seat.role
+    return {
+        "answer": may.answer_finding(finding, one.parts), "implement": may.implement_action(finding, one.parts),
+        "judge": may.judge_answer(finding, role), "verify": may.judge_implementation(finding, role),
+        "escalate": may.escalate_finding(finding, role), "dispute": may.dispute_finding(current_user, finding),
+        "rule": may.rule_dispute(finding, one.parts, in_team=one.seat.any), "attach": may_add(finding, one.parts),
+    }  # fmt: skip
+
+
+def finding_page(
+    one: Opened, *, saved: Saved | None = None, typed: Mapping[str, Typed] | None = None, missing: Mapping[str, str] | None = None,
+    form: Any = None, at: str = "", refused: str = "",
+) -> str:  # fmt: skip
+    """``form``: what was being typed for the deed ``at``; ``missing``: field -> what the answer still lacks."""
+    finding = one.finding
+    fields = fields_of(services.stored(finding), saved, typed)
+    for name, text in (missing or {}).items():
+        fields[name].error = text
+    blank = {"version": finding.version}
+    forms = {
+        "implement": ImplementForm(formdata=None, data=blank), "verify": VerifyForm(formdata=None, data=blank),
+        **{deed: ReasonForm(formdata=None, data=blank) for deed in ("reject", "send_back", "escalate", "dispute", "uphold", "drop")},
+    }  # fmt: skip
+    if form is not None:
+        forms[at] = form
+    return render_template(
+        "certification/remedying/finding.html",
+        finding=finding,
+        fields=fields,
+        missing=missing or {},
+        saved=saved,
+        files=queries.files_of(finding),
+        slot=slot_of(finding),
+        may=verdicts_on(one),
+        forms=forms,
+        at=at,
+        refused=refused,
+        grades=GRADES,
+        binding=BINDING,
+        words=words,
+        **case_head(current_user, finding.case),
+    )
