@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -94,26 +95,26 @@ def return_entry(entry_id: int) -> Any:
     return _done(entry_id, _("Returned. Association and company get a letter with your remarks."))
 
 
+def _for_a_reason(entry_id: int, name: str, command: Callable[..., None], words: str) -> Any:
+    """A decision that the association reads the reason of. ``name``: of its form on the page."""
+    form = ReasonForm(prefix=f"{name}-")
+    if not form.validate():
+        return _page(_entry(entry_id), **{name: form}), 422
+    with transaction():
+        command(_entry(entry_id), actor=current_user, version=request.form.get("version"), reason=form.reason.data or "")
+    return _done(entry_id, words)
+
+
 @screening.post("/entries/<int:entry_id>/refusal")
 @members
 def refuse_entry(entry_id: int) -> Any:
-    form = ReasonForm(prefix="refusal-")
-    if not form.validate():
-        return _page(_entry(entry_id), refusal=form), 422
-    with transaction():
-        services.refuse_entry(_entry(entry_id), actor=current_user, version=request.form.get("version"), reason=form.reason.data or "")
-    return _done(entry_id, _("Refused. Association and company get a letter with the reason."))
+    return _for_a_reason(entry_id, "refusal", services.refuse_entry, _("Refused. Association and company get a letter with the reason."))
 
 
 @screening.post("/entries/<int:entry_id>/disqualification")
 @members
 def disqualify_entry(entry_id: int) -> Any:
-    form = ReasonForm(prefix="disqualification-")
-    if not form.validate():
-        return _page(_entry(entry_id), disqualification=form), 422
-    with transaction():
-        services.disqualify_entry(_entry(entry_id), actor=current_user, version=request.form.get("version"), reason=form.reason.data or "")
-    return _done(entry_id, _("Disqualified. Association and company get a letter with the reason."))
+    return _for_a_reason(entry_id, "disqualification", services.disqualify_entry, _("Disqualified. Association and company get a letter with the reason."))
 
 
 @screening.post("/entries/<int:entry_id>/extension")

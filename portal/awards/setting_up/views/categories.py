@@ -18,10 +18,11 @@ from portal.awards.setting_up.views.shared import (
     ask,
     at_hand,
     carry_out,
-    confirm,
     direction,
     given_version,
     history_panel,
+    remove,
+    save,
     show,
 )
 from portal.awards.setting_up.words import PLACES, WHO_MAY_ENTER
@@ -85,11 +86,7 @@ def edit_category(category_id: int) -> Any:
     found = queries.category_for(current_user, category_id)
     edition = at_hand(found.edition)
     form = CategoryForm(obj=found, edition=edition)
-    return carry_out(
-        form,
-        lambda: services.edit_category(found, form.values(), version=given_version(), actor=current_user, reason=form.why),
-        lambda theirs=(): _page(edition, found, form, theirs), _list_url(edition), _("Saved."), row=found,
-    )  # fmt: skip
+    return save(form, found, services.edit_category, lambda theirs=(): _page(edition, found, form, theirs), _list_url(edition))
 
 
 @setting_up.post("/categories/<int:category_id>/move")
@@ -106,6 +103,7 @@ def move_category(category_id: int) -> Any:
 
 def _removal(found: Category) -> Question:
     return Question(
+        found, found.edition, "categories",
         _("Remove the category “%(name)s”?", name=tr(found.name)),
         _("Its texts and rules are deleted. A category in which anybody has been nominated stays."),
         _("Remove the category"), _list_url(found.edition),
@@ -115,19 +113,14 @@ def _removal(found: Category) -> Question:
 @setting_up.get("/categories/<int:category_id>/remove")
 @members
 def category_removal(category_id: int) -> Any:
-    found = queries.category_for(current_user, category_id)
-    return ask(_removal(found), at_hand(found.edition), "categories", found)
+    return ask(_removal(queries.category_for(current_user, category_id)))
 
 
 @setting_up.post("/categories/<int:category_id>/remove")
 @members
 def remove_category(category_id: int) -> Any:
-    found = queries.category_for(current_user, category_id)
-    return confirm(
-        _removal(found), at_hand(found.edition), "categories", found,
-        lambda reason: services.remove_category(found, version=given_version(), actor=current_user, reason=reason),
-        _("The category is removed."),
-    )  # fmt: skip
+    question = _removal(queries.category_for(current_user, category_id))
+    return remove(question, services.remove_category, _("The category is removed."))
 
 
 @setting_up.post("/editions/<int:edition_id>/set-up/categories/ready-made")

@@ -13,7 +13,17 @@ from portal.awards.setting_up.blueprint import setting_up
 from portal.awards.setting_up.checklist import missing_languages
 from portal.awards.setting_up.forms import QuestionForm, SectionForm
 from portal.awards.setting_up.views import shared
-from portal.awards.setting_up.views.shared import act, ask, at_hand, carry_out, confirm, direction, given_version, show
+from portal.awards.setting_up.views.shared import (
+    act,
+    ask,
+    at_hand,
+    carry_out,
+    direction,
+    given_version,
+    remove,
+    save,
+    show,
+)
 from portal.awards.setting_up.words import AUDIENCES, KINDS
 from portal.core.access import members
 from portal.core.i18n import _, reader_language, tr
@@ -88,11 +98,9 @@ def edit_section(section_id: int) -> Any:
     found = queries.section_for(current_user, section_id)
     edition = at_hand(found.edition)
     typed = SectionForm(obj=found, edition=edition)
-    return carry_out(
-        typed,
-        lambda: services.edit_section(found, typed.values(), version=given_version(), actor=current_user, reason=typed.why),
-        lambda theirs=(): _section_page(edition, found, typed, theirs),
-        _form_url(edition, f"section-{found.id}"), _("Saved."), row=found,
+    return save(
+        typed, found, services.edit_section, lambda theirs=(): _section_page(edition, found, typed, theirs),
+        _form_url(edition, f"section-{found.id}"),
     )  # fmt: skip
 
 
@@ -110,6 +118,7 @@ def move_section(section_id: int) -> Any:
 
 def _section_removal(found: Section) -> shared.Question:
     return shared.Question(
+        found, found.edition, "form",
         _("Remove the section “%(name)s”?", name=tr(found.title)),
         _("Its title and introduction are deleted. Only an empty section can be removed."),
         _("Remove the section"), _form_url(found.edition),
@@ -119,19 +128,14 @@ def _section_removal(found: Section) -> shared.Question:
 @setting_up.get("/sections/<int:section_id>/remove")
 @members
 def section_removal(section_id: int) -> Any:
-    found = queries.section_for(current_user, section_id)
-    return ask(_section_removal(found), at_hand(found.edition), "form", found)
+    return ask(_section_removal(queries.section_for(current_user, section_id)))
 
 
 @setting_up.post("/sections/<int:section_id>/remove")
 @members
 def remove_section(section_id: int) -> Any:
-    found = queries.section_for(current_user, section_id)
-    return confirm(
-        _section_removal(found), at_hand(found.edition), "form", found,
-        lambda reason: services.remove_section(found, version=given_version(), actor=current_user, reason=reason),
-        _("The section is removed."),
-    )  # fmt: skip
+    asked = _section_removal(queries.section_for(current_user, section_id))
+    return remove(asked, services.remove_section, _("The section is removed."))
 
 
 def _question_page(edition: Edition, question: Question | None, form: QuestionForm, theirs: Any = ()) -> str:
@@ -208,6 +212,7 @@ def move_question(question_id: int) -> Any:
 
 def _question_removal(found: Question) -> shared.Question:
     return shared.Question(
+        found, found.section.edition, "form",
         _("Remove the question “%(name)s”?", name=tr(found.label)),
         _("It disappears from the form. A question that anybody has answered stays."),
         _("Remove the question"), _form_url(found.section.edition),
@@ -217,19 +222,14 @@ def _question_removal(found: Question) -> shared.Question:
 @setting_up.get("/questions/<int:question_id>/remove")
 @members
 def question_removal(question_id: int) -> Any:
-    found = queries.question_for(current_user, question_id)
-    return ask(_question_removal(found), at_hand(found.section.edition), "form", found)
+    return ask(_question_removal(queries.question_for(current_user, question_id)))
 
 
 @setting_up.post("/questions/<int:question_id>/remove")
 @members
 def remove_question(question_id: int) -> Any:
-    found = queries.question_for(current_user, question_id)
-    return confirm(
-        _question_removal(found), at_hand(found.section.edition), "form", found,
-        lambda reason: services.remove_question(found, version=given_version(), actor=current_user, reason=reason),
-        _("The question is removed."),
-    )  # fmt: skip
+    asked = _question_removal(queries.question_for(current_user, question_id))
+    return remove(asked, services.remove_question, _("The question is removed."))
 
 
 @setting_up.post("/editions/<int:edition_id>/set-up/form/ready-made")

@@ -15,7 +15,16 @@ from portal.awards.setting_up.blueprint import setting_up
 from portal.awards.setting_up.checklist import Outline, check_list, may_open
 from portal.awards.setting_up.dates import milestones, values_of
 from portal.awards.setting_up.forms import DetailsForm, SetUpForm, dates_form
-from portal.awards.setting_up.views.shared import PARTS, act, at_hand, carry_out, given_version, history_panel, show
+from portal.awards.setting_up.views.shared import (
+    PARTS,
+    act,
+    at_hand,
+    carry_out,
+    given_version,
+    history_panel,
+    save,
+    show,
+)
 from portal.core.access import members
 from portal.core.clock import now
 from portal.core.forms import integer
@@ -84,11 +93,9 @@ def details(edition_id: int) -> Any:
 def edit_details(edition_id: int) -> Any:
     found = at_hand(queries.managed_edition_for(current_user, edition_id))
     form = _details_form(found)
-    return carry_out(
-        form,
-        lambda: services.edit_details(found, form.values(), version=given_version(), actor=current_user, reason=form.why),
-        lambda theirs=(): _details_page(found, form, theirs),
-        url_for("setting_up.details", edition_id=found.id), _("Saved."), row=found,
+    return save(
+        form, found, services.edit_details, lambda theirs=(): _details_page(found, form, theirs),
+        url_for("setting_up.details", edition_id=found.id),
     )  # fmt: skip
 
 

@@ -19,9 +19,9 @@ from portal.awards.setting_up.views.shared import (
     ask,
     at_hand,
     carry_out,
-    confirm,
     given_version,
     history_panel,
+    remove,
     show,
 )
 from portal.core.access import members
@@ -95,6 +95,7 @@ def edit_round(round_id: int) -> Any:
 
 def _removal(stage: Round) -> Question:
     return Question(
+        stage, stage.edition, "rounds",
         _("Remove “%(name)s”?", name=tr(stage.name)),
         _("The round and its criteria are deleted. A round that has opened stays."),
         _("Remove the round"), rounds_url(stage.edition),
@@ -104,16 +105,11 @@ def _removal(stage: Round) -> Question:
 @setting_up.get("/rounds/<int:round_id>/remove")
 @members
 def round_removal(round_id: int) -> Any:
-    stage = queries.round_for(current_user, round_id)
-    return ask(_removal(stage), at_hand(stage.edition), "rounds", stage)
+    return ask(_removal(queries.round_for(current_user, round_id)))
 
 
 @setting_up.post("/rounds/<int:round_id>/remove")
 @members
 def remove_round(round_id: int) -> Any:
-    stage = queries.round_for(current_user, round_id)
-    return confirm(
-        _removal(stage), at_hand(stage.edition), "rounds", stage,
-        lambda reason: services.remove_round(stage, version=given_version(), actor=current_user, reason=reason),
-        _("The round is removed."),
-    )  # fmt: skip
+    question = _removal(queries.round_for(current_user, round_id))
+    return remove(question, services.remove_round, _("The round is removed."))

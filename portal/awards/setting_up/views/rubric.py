@@ -22,6 +22,8 @@ from portal.awards.setting_up.views.shared import (
     direction,
     given_version,
     history_panel,
+    remove,
+    save,
     show,
 )
 from portal.awards.setting_up.words import FAMILIES
@@ -71,14 +73,13 @@ def set_weights(round_id: int) -> Any:
 @members
 def take_rubric(round_id: int) -> Any:
     stage = queries.round_for(current_user, round_id)
-    at_hand(stage.edition)
     question = Question(
+        stage, stage.edition, "rounds",
         _("Take over the ready-made rubric?"), _("Seven criteria in both families, with hints and what the marks mean."),
         _("Take it over"), rubric_url(stage), danger=False,
     )  # fmt: skip
     return confirm(
-        question, stage.edition, "rounds", stage,
-        lambda reason: services.take_rubric(stage, actor=current_user, reason=reason),
+        question, lambda reason: services.take_rubric(stage, actor=current_user, reason=reason),
         _("The ready-made rubric is here: change it as you like."),
     )  # fmt: skip
 
@@ -127,16 +128,13 @@ def edit_criterion(criterion_id: int) -> Any:
     stage = found.round
     at_hand(stage.edition)
     form = CriterionForm(stage=stage, criterion=found)
-    return carry_out(
-        form,
-        lambda: services.edit_criterion(found, form.values(), version=given_version(), actor=current_user, reason=form.why),
-        lambda theirs=(): _criterion_page(stage, found, form, theirs), rubric_url(stage), _("Saved."), row=found,
-    )  # fmt: skip
+    return save(form, found, services.edit_criterion, lambda theirs=(): _criterion_page(stage, found, form, theirs), rubric_url(stage))
 
 
 def _moving(found: Criterion) -> Question:
     name = tr(found.name)
     return Question(
+        found, found.round.edition, "rounds",
         _("Move “%(name)s” up?", name=name) if direction() == "up" else _("Move “%(name)s” down?", name=name),
         _("Of two criteria with the same weight the earlier one decides a tie first, so the order is a rule."),
         _("Move the criterion"), rubric_url(found.round), danger=False,
@@ -149,7 +147,7 @@ def move_criterion(criterion_id: int) -> Any:
     """At once while the edition is prepared; after the first submission the page asks for the reason first."""
     found = queries.criterion_for(current_user, criterion_id)
     return confirm(
-        _moving(found), at_hand(found.round.edition), "rounds", found,
+        _moving(found),
         lambda reason: services.move_criterion(
             found, direction(), version=given_version(), actor=current_user, reason=reason
         ),
@@ -159,6 +157,7 @@ def move_criterion(criterion_id: int) -> Any:
 
 def _removal(found: Criterion) -> Question:
     return Question(
+        found, found.round.edition, "rounds",
         _("Remove the criterion “%(name)s”?", name=tr(found.name)),
         _("Its weight has to be given to the others afterwards, so that they make 100 again."),
         _("Remove the criterion"), rubric_url(found.round),
@@ -168,16 +167,11 @@ def _removal(found: Criterion) -> Question:
 @setting_up.get("/criteria/<int:criterion_id>/remove")
 @members
 def criterion_removal(criterion_id: int) -> Any:
-    found = queries.criterion_for(current_user, criterion_id)
-    return ask(_removal(found), at_hand(found.round.edition), "rounds", found)
+    return ask(_removal(queries.criterion_for(current_user, criterion_id)))
 
 
 @setting_up.post("/criteria/<int:criterion_id>/remove")
 @members
 def remove_criterion(criterion_id: int) -> Any:
-    found = queries.criterion_for(current_user, criterion_id)
-    return confirm(
-        _removal(found), at_hand(found.round.edition), "rounds", found,
-        lambda reason: services.remove_criterion(found, version=given_version(), actor=current_user, reason=reason),
-        _("The criterion is removed."),
-    )  # fmt: skip
+    question = _removal(queries.criterion_for(current_user, criterion_id))
+    return remove(question, services.remove_criterion, _("The criterion is removed."))

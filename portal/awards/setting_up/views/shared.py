@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 
+from portal.accounts import current_user
 from portal.audit.queries import history_of
 from portal.awards.models import Edition
 from portal.awards.setting_up import policies as may
@@ -129,10 +130,22 @@ def act(command: Callable[[], Any], url: str, message: Any) -> Any:
     return redirect(url)
 
 
+def save(form: SetUpForm, row: Any, command: Callable[..., Any], page: Callable[..., str], url: str) -> Any:
+    """What was typed about something that is there already. ``command`` takes it, the values, version, actor and reason."""
+    return carry_out(
+        form, lambda: command(row, form.values(), version=given_version(), actor=current_user, reason=form.why),
+        page, url, _("Saved."), row=row,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Question:
-    """A page that asks before something is done: what, what follows from it, which button, where back to."""
+    """A page that asks before something is done: about what, of which edition, under which tab; then its title, what
+    follows from it, which button, where back to."""
 
+    row: Any
+    edition: Edition
+    part: str
     title: str
     text: str
     button: str
@@ -140,16 +153,22 @@ class Question:
     danger: bool = True
 
 
-def ask(question: Question, edition: Edition, part: str, row: Any, form: SetUpForm | None = None) -> str:
+def ask(question: Question, form: SetUpForm | None = None) -> str:
     """Say what is about to happen; once rules are frozen, ask for the reason."""
-    return show("confirm", edition, part, question=question, row=row, form=form or SetUpForm(edition=edition))
+    edition = at_hand(question.edition)
+    return show("confirm", edition, question.part, question=question, row=question.row, form=form or SetUpForm(edition=edition))
 
 
-def confirm(question: Question, edition: Edition, part: str, row: Any, command: Callable[[str], Any], message: Any) -> Any:
+def confirm(question: Question, command: Callable[[str], Any], message: Any) -> Any:
     """Do what was asked about. ``command`` takes the reason."""
-    form = SetUpForm(edition=edition)
-    return carry_out(
-        form, lambda: command(form.why), lambda theirs=(): ask(question, edition, part, row, form), question.back, message
+    form = SetUpForm(edition=at_hand(question.edition))
+    return carry_out(form, lambda: command(form.why), lambda theirs=(): ask(question, form), question.back, message)
+
+
+def remove(question: Question, command: Callable[..., Any], message: Any) -> Any:
+    """Remove what was asked about. ``command`` takes it, its version, the actor and the reason."""
+    return confirm(
+        question, lambda reason: command(question.row, version=given_version(), actor=current_user, reason=reason), message
     )
 
 
