@@ -97,8 +97,22 @@ class Sheet {
       stateOf(single.form).textContent = stateWords(item);
       stateOf(single.form).dataset.state = item.state;
       const badge = single.form.closest("details")?.querySelector("[data-visit-result]");
-      if (badge && item.kind === "judgement") badge.textContent = resultName(item.fields.result);
+      if (badge && item.kind === "judgement") this.showResult(badge, item.fields.result);
     }
+    this.countJudged();
+  }
+
+  showResult(badge, result) {
+    const kind = { conforming: "ok", nonconforming: "bad", not_verified: "warn" }[result];
+    badge.className = kind ? `status status-${kind}` : "status";
+    badge.textContent = resultName(result);
+  }
+
+  countJudged() {
+    const forms = [...this.singles.values()].map(({ form }) => form).filter((form) => form.dataset.visitForm === "judgement");
+    if (!forms.length) return;
+    const judged = forms.filter((form) => form.querySelector("[name=result]:checked")?.value).length;
+    document.querySelector("[data-visit-judged]").textContent = say("judged", { judged, all: forms.length });
   }
 
   showProblems(items) {

@@ -41,12 +41,14 @@ async function networkFirst(request, key, name) {
     const answer = await kept();
     if (answer) return answer;
   }
+  const asked = fetch(request);
   try {
-    return await soon(fetch(request), PATIENCE);
-  } catch (failure) {
+    return await soon(asked, PATIENCE);
+  } catch {
     const answer = await kept();
-    if (!answer) throw failure;
+    if (!answer) return asked; // slow, but the only one there is
     leaveAlone = Date.now() + REST;
+    asked.catch(() => {});
     return answer;
   }
 }

@@ -97,7 +97,8 @@ class PlanForm(Form):
 
     def text(self, references: dict[str, int]) -> PlanText:
         """What was typed. ``references``: reference -> requirement id, of the standard."""
-        assert self.starts_on.data and self.ends_on.data  # the form is valid
+        assert self.starts_on.data
+        assert self.ends_on.data  # the form is valid
         return PlanText(
             self.starts_on.data, self.ends_on.data, [self._item(row.form, references) for row in self.agenda if row.form.given],
             self._interviews(), self.days_planned.data, self.remote.data or "", self.days_reason.data or "",

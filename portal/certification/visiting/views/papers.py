@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from portal.certification.models import Case
@@ -78,8 +79,13 @@ def _days(plan: Plan) -> str:
     assert plan.row is not None
     planned, agreed = plan.row.days_planned, plan.days_agreed
     if agreed is None:
-        return num(planned, 2)
-    return _("%(planned)s of %(agreed)s agreed", planned=num(planned, 2), agreed=num(agreed, 2))
+        return _number(planned)
+    return _("%(planned)s of %(agreed)s agreed", planned=_number(planned), agreed=_number(agreed))
+
+
+def _number(days: Decimal | None) -> str:
+    """Without empty decimals: 7, 6.5."""
+    return num(days, 0 if days is None or days == int(days) else 2)
 
 
 def interviews_of(plan: Plan) -> list[list[str]]:

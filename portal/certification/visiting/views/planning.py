@@ -14,6 +14,7 @@ from portal.certification.visiting import policies as may
 from portal.certification.visiting import queries, services
 from portal.certification.visiting.forms import PlanForm, plan_form
 from portal.certification.visiting.queries import Plan
+from portal.certification.visiting.services.notes import CONCLUDED
 from portal.certification.visiting.views.blueprint import visiting
 from portal.certification.visiting.views.papers import appointments, plan_on_paper
 from portal.core.access import members
@@ -61,7 +62,7 @@ def read_page(shown: Plan, leads: bool, note: Any = "", code: int = 200) -> Any:
     return render_template(
         "certification/visiting/plan.html", **case_head(current_user, shown.case), plan=shown, visible=visible, leads=leads,
         problems=shown.problems(now()) if leads and row and not row.sent_at else [], incompetent=incompetent, note_text=note,
-        may_begin=bool(leads and row and row.sent_at and row.starts_on <= today),
+        concluded=shown.case.state in CONCLUDED, may_begin=bool(leads and row and row.sent_at and row.starts_on <= today),
     ), code  # fmt: skip
 
 
