@@ -487,6 +487,7 @@ def upgrade() -> None:
     sa.Column('reporter_id', sa.Integer(), nullable=True),
     sa.Column('reporter_name', sa.Text(), nullable=False),
     sa.Column('reporter_email', sa.Text(), nullable=False),
+    sa.Column('reporter_locale', sa.String(length=5), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('handler_id', sa.Integer(), nullable=True),
     sa.Column('proposal', sa.Text(), nullable=False),

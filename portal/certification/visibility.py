@@ -12,7 +12,16 @@ from sqlalchemy.orm import aliased
 
 from portal.accounts.engagements import engaged
 from portal.accounts.models import Role, User
-from portal.certification.models import Case, CaseColleague, CaseDuty, Certificate, Complaint, SchemeVersion, TeamMember
+from portal.certification.models import (
+    Case,
+    CaseColleague,
+    CaseDuty,
+    Certificate,
+    Complaint,
+    SchemeVersion,
+    TeamMember,
+    Verdict,
+)
 from portal.organisations.models import Organisation
 
 OFFICE = (Role.CERTIFICATION_MANAGER, Role.DECISION_MAKER)
@@ -112,12 +121,17 @@ def without_part(viewer: User) -> ColumnElement[bool]:
     part = select(CaseDuty.case_id).where(CaseDuty.user_id == viewer.id, CaseDuty.duty != "complaint")
     about_case = select(Case.id).where(tied(viewer, Case.organisation_id))
     about_certificate = select(Certificate.id).where(tied(viewer, Certificate.organisation_id))
+    decided = select(Verdict.certificate_id).where(Verdict.user_id == viewer.id, Verdict.certificate_id.is_not(None))
     cases_of_certificate = select(Case.certificate_id).where(Case.id.in_(part), Case.certificate_id.is_not(None))
     return and_(
         or_(Complaint.case_id.is_(None), and_(Complaint.case_id.not_in(part), Complaint.case_id.not_in(about_case))),
         or_(
             Complaint.certificate_id.is_(None),
-            and_(Complaint.certificate_id.not_in(cases_of_certificate), Complaint.certificate_id.not_in(about_certificate)),
+            and_(
+                Complaint.certificate_id.not_in(cases_of_certificate),
+                Complaint.certificate_id.not_in(decided),
+                Complaint.certificate_id.not_in(about_certificate),
+            ),
         ),
     )
 

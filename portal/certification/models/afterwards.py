@@ -97,13 +97,14 @@ class Complaint(Id, Timestamps, Versioned, Base):
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reporter_name: Mapped[str] = mapped_column(default="")
     reporter_email: Mapped[str] = mapped_column(default="")
+    reporter_locale: Mapped[str] = mapped_column(String(5), default="en")
     text: Mapped[str]
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     proposal: Mapped[str] = mapped_column(default="")
     proposed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     outcome: Mapped[str] = mapped_column(String(30), default="")
-    """``upheld``, ``partly_upheld``, ``not_upheld``."""
+    """``upheld``, ``partly_upheld``, ``not_upheld``, ``dismissed``; until it is decided on, as proposed."""
     reason: Mapped[str] = mapped_column(default="")
     due_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]

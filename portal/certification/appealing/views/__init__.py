@@ -1,5 +1,6 @@
-"""Pages of appealing."""
+"""The pages of appealing."""
 
+from portal.certification.appealing.views import handling, receiving
 from portal.certification.appealing.views.blueprint import appealing
 
-__all__ = ["appealing"]
+__all__ = ["appealing", "handling", "receiving"]

@@ -1,0 +1,119 @@
+"""The public form: a complaint, a report of misuse, or an appeal by the centre."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+
+from portal.accounts import current_user
+from portal.accounts.models import User
+from portal.accounts.throttling import Limit, count_try
+from portal.accounts.views.cookies import source
+from portal.certification.appealing import queries, services
+from portal.certification.appealing.forms import ComplaintForm
+from portal.certification.appealing.views.blueprint import appealing
+from portal.core.access import public
+from portal.core.clock import now
+from portal.core.database import transaction
+from portal.core.forms import clean, integer
+from portal.core.i18n import _, ngettext, reader_language
+from portal.core.once import answered, remembered, replayed
+
+SOURCE = Limit("complaints-source", 5)
+"""Messages from one place before the pauses begin."""
+
+
+def _viewer() -> User | None:
+    return current_user if current_user.is_authenticated else None
+
+
+def _form(*, typed: bool) -> ComplaintForm:
+    viewer = _viewer()
+    cases = queries.appealable(viewer, now())
+    given = (
+        {}
+        if typed
+        else {"number": clean(request.args.get("number", ""))[:200], "case": integer(request.args.get("case"), 0)}
+    )
+    if not typed and given["case"] in [case.id for case in cases]:
+        given["kind"] = "appeal"
+    return ComplaintForm(
+        **({} if typed else {"formdata": None}), data=given, known=viewer is not None,
+        bodies=[(body.id, body.name) for body in queries.bodies()],
+        cases=[(case.id, f"{case.number}, {case.organisation.name}") for case in cases],
+    )  # fmt: skip
+
+
+def _page(form: ComplaintForm, note: str = "") -> str:
+    return render_template("certification/appealing/new.html", form=form, viewer_known=_viewer() is not None, note=note)
+
+
+@appealing.get("/complaints/new")
+@public
+def new() -> Any:
+    return _page(_form(typed=False))
+
+
+@appealing.get("/complaints/received/<string:reference>")
+@public
+def received(reference: str) -> Any:
+    return render_template("certification/appealing/received.html", reference=reference[:30])
+
+
+@appealing.post("/complaints")
+@public
+def receive() -> Any:
+    if (url := answered()) is not None:
+        return redirect(url)
+    form = _form(typed=True)
+    if form.homepage.data:  # a machine: it is told the same as people, and nothing is kept
+        return redirect(url_for("appealing.received", reference="R"))
+    if not form.validate():
+        return _page(form), 422
+    with transaction():
+        wait = count_try((SOURCE, source()))
+    if wait > timedelta(0):
+        return _too_often(form, wait)
+    with transaction():
+        if (url := replayed()) is not None:
+            return redirect(url)
+        url = remembered(_keep(form))
+    flash(_("Thank you. A receipt is on its way by letter."))
+    return redirect(url)
+
+
+def _too_often(form: ComplaintForm, wait: timedelta) -> Any:
+    minutes = math.ceil(wait.total_seconds() / 60)
+    words = ngettext(
+        "There were many messages from here. Please wait %(num)s minute, then try again; nothing you typed is lost.",
+        "There were many messages from here. Please wait %(num)s minutes, then try again; nothing you typed is lost.",
+        minutes,
+    )
+    answer = make_response(_page(form, words), 429)
+    answer.headers["Retry-After"] = str(math.ceil(wait.total_seconds()))
+    return answer
+
+
+def _keep(form: ComplaintForm) -> str:
+    viewer = _viewer()
+    case = next((one for one in queries.appealable(viewer, now()) if one.id == form.case.data), None)
+    certificate = queries.certificate_by_number(form.number.data) if form.number.data else None
+    wanted = form.body.data
+    if form.kind.data == "appeal" and case is not None:
+        wanted = case.scheme_version.body_id
+    elif certificate is not None and form.kind.data != "body":
+        wanted = certificate.scheme_version.body_id
+    body = next(one for one in queries.bodies() if one.id == wanted)
+    text = form.text.data or ""
+    if form.number.data and certificate is None:  # an unknown number is a finding of its own: keep it as typed
+        text = f"{_('Certificate as stated: %(number)s', number=form.number.data)}\n\n{text}"
+    complaint = services.receive_complaint(
+        form.kind.data, text, body=body, reporter=viewer, name=form.name.data or "", email=form.email.data or "",
+        locale=reader_language(), certificate=certificate, case=case,
+    )  # fmt: skip
+    if viewer is not None:
+        return url_for("appealing.complaint", complaint_id=complaint.id)
+    return url_for("appealing.received", reference=complaint.reference)
