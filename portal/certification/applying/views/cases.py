@@ -32,6 +32,7 @@ def _page(form: StartForm | None) -> str:
         cases=cases,
         centres=centres,
         schemes=schemes,
+        scheme_hints={one.id: f"{one.standard.code}. {one.body.name}" for one in schemes},
         form=form or _form(centres, schemes, formdata=None),
         steps=STEPS,
         kinds=KINDS,

@@ -115,7 +115,7 @@ def _page(one: SchemeVersion, form: VersionForm | None = None, differences: Any 
         cases=queries.cases_by_version([one]).get(one.id, 0),
         may={
             "save": may.save_version(current_user, one), "publish": may.publish_version(current_user, one),
-            "retire": may.retire_version(current_user, one), "copy": may.copy_version(current_user, one),
+            "retire": may.retire_version(current_user, one), "copies": may.copy_version(current_user, one),
         },
     )  # fmt: skip
 
