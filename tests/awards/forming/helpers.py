@@ -1,17 +1,41 @@
-"""An award ready to form its jury: a federation, associations, a round, accepted entries."""
+"""An award ready to form its jury, and what its tests send and read: plans, declarations, letters, ties."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import User
-from portal.awards.models import Category, Edition, Entry, JuryMember, Programme, Round
+from portal.awards.models import (
+    Assignment,
+    Category,
+    Conflict,
+    Edition,
+    Entry,
+    JuryMember,
+    Programme,
+    Round,
+)
+from portal.awards.presets import terms
+from portal.core.database import session
 from portal.organisations.models import Organisation
-from tests.awards.factories import a_category, a_jury_member, a_programme, a_round, an_edition, an_entry
-from tests.factories import a_federation, a_secretary, a_user
+from portal.outbox.models import Letter
+from tests.awards.factories import (
+    a_category,
+    a_jury_member,
+    a_programme,
+    a_round,
+    an_edition,
+    an_entry,
+)
+from tests.factories import a_company, a_federation, a_key, a_secretary, a_user, an_association
+
+VERSION = terms().version
 
 
 @dataclass
@@ -52,3 +76,63 @@ def an_award(entries: int = 0, *, phase: str = "screening", **round_values: Any)
 
 def text_of(answer: TestResponse) -> str:
     return " ".join(answer.get_data(as_text=True).split())
+
+
+def person_of(member: JuryMember) -> User:
+    assert member.user is not None
+    return member.user
+
+
+def pairs() -> list[tuple[int, int, str]]:
+    session.expire_all()
+    query = select(Assignment.entry_id, Assignment.member_id, Assignment.state).order_by(Assignment.entry_id, Assignment.member_id)
+    return [(entry, member, state) for entry, member, state in session.execute(query)]
+
+
+def letters() -> list[str]:
+    return sorted(session.scalars(select(Letter.to_email).where(Letter.template == "jury-assigned")))
+
+
+def ticket_in(answer: TestResponse) -> str:
+    found = re.search(r'name="ticket" value="([^"]+)"', answer.get_data(as_text=True))
+    assert found is not None
+    return found[1]
+
+
+def plan_data(**more: str) -> dict[str, str]:
+    return {"wanted": "2", "seed": "abc", "panels": "y", "languages": "y", **more}
+
+
+def preview(browser: FlaskClient, award: Award, **more: str) -> TestResponse:
+    answer = browser.post(f"/rounds/{award.stage.id}/assignments/automatic", data=plan_data(**more))
+    assert answer.status_code == 200
+    return answer
+
+
+def apply(browser: FlaskClient, award: Award, ticket: str, key: str | None = None) -> TestResponse:
+    return browser.post(f"/rounds/{award.stage.id}/assignments/plans", data={"ticket": ticket, "_key": key or a_key()})
+
+
+def ties(user: User) -> list[tuple[str, str, str, bool]]:
+    session.expire_all()
+    rows = session.scalars(select(Conflict).where(Conflict.user_id == user.id).order_by(Conflict.id))
+    return [(row.organisation.name, row.kind, row.source, row.lifted_at is None) for row in rows]
+
+
+def shown(award: Award, *names: str) -> list[str]:
+    """Ids of the organisations of these names, as the form sends them."""
+    found = [entry.company for entry in award.entries] + [entry.association for entry in award.entries]
+    return [str(one.id) for one in found if one is not None and (not names or one.name in names)]
+
+
+def declaring(award: Award, *ticked: str, **more: str) -> dict[str, object]:
+    data: dict[str, object] = {"shown": shown(award), **more}
+    for name in ticked:
+        [number] = shown(award, name)
+        data |= {f"tie-{number}": "1", f"kind-{number}": "personal", f"note-{number}": "My cousin"}
+    return data
+
+
+def the_list(award: Award) -> None:
+    for name in ("Acme", "Bell"):
+        award.entry(company=a_company(name), association=an_association(f"{name} Association"))

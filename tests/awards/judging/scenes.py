@@ -1,4 +1,4 @@
-"""Juries at work, for the tests of judging."""
+"""Juries at work, and what the tests of judging send and read."""
 
 from __future__ import annotations
 
@@ -9,11 +9,31 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.accounts.models import User
+from portal.audit.models import AuditEvent
 from portal.awards.judging import queries, services
-from portal.awards.models import Assignment, Category, Criterion, Edition, Entry, JuryMember, Mark, Round
+from portal.awards.models import (
+    Assignment,
+    Category,
+    Criterion,
+    Edition,
+    Entry,
+    JuryMember,
+    Mark,
+    Round,
+)
 from portal.core.database import session
-from tests.awards.factories import a_card, a_category, a_jury_member, a_round, an_assignment, an_edition, an_entry
+from tests.awards.factories import (
+    a_card,
+    a_category,
+    a_jury_member,
+    a_round,
+    an_assignment,
+    an_edition,
+    an_entry,
+)
 from tests.factories import a_user
+
+JSON = {"Accept": "application/json"}
 
 WORDS = "SECRET-COMMENT-4711"
 
@@ -103,3 +123,17 @@ def marks_of(scene: Scene) -> list[tuple[Decimal | None, bool, str, bool]]:
     session.expire_all()
     query = select(Mark).join(Criterion).where(Mark.assignment_id == scene.card.id).order_by(Criterion.position)
     return [(mark.value, mark.cannot_judge, mark.comment, mark.share) for mark in session.scalars(query)]
+
+
+def text_of(answer: Any) -> str:
+    return answer.get_data(as_text=True)
+
+
+def events(name: str) -> list[AuditEvent]:
+    return list(session.scalars(select(AuditEvent).where(AuditEvent.event == f"awards.scorecard.{name}")))
+
+
+def submitted(scene, browser, marks):
+    browser.post(scene.save_url, data=whole(scene, marks, "Final words"))
+    version = session.get_one(Assignment, scene.card.id).version
+    return browser.post(scene.submit_url, data={"version": str(version)})
