@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from portal import demo_data
 from portal.accounts.models import User
 from portal.core.database import session, transaction
-from portal.demo import editions, entries, juries, people, publication, results
+from portal.demo import certification, editions, entries, juries, people, publication, results
 from portal.demo.people import Federation
 from portal.extensions import Base, db
 
@@ -29,6 +29,7 @@ def build() -> None:
     """Everything, in one transaction: all of the demo or nothing."""
     with transaction():
         federation = people.build_federation()
+        certification.build_certification(federation)
         programmes = editions.build_programmes(federation)
         for plan in editions.PLANS:
             secretary = federation.people["national_secretariat" if plan.programme == "fr" else "secretariat"]

@@ -22,9 +22,16 @@ MANDATES = {
     "association_manager": (Role.ASSOCIATION_MANAGER,),
     "national_secretariat": (Role.SECRETARIAT, Role.BOARD),
     "board_member": (Role.BOARD,),
+    "centre_manager": (Role.CENTRE_MANAGER,),
+    "certification_manager": (Role.CERTIFICATION_MANAGER,),
+    "auditor": (Role.AUDITOR,),
+    "decision_maker": (Role.DECISION_MAKER,),
+    "scheme_owner": (Role.SCHEME_OWNER,),
 }
 
 
+IN_OFFICE = timedelta(days=3700)
+"""Long enough that certificates of an earlier cycle were granted by people in office."""
 ALSO_ON_BOARD = ("manager_ro", "manager_ie")
 """So that two members without a tie are left to sign in every category."""
 
@@ -56,6 +63,7 @@ def _associations(found: Federation) -> None:
     for kind, each in [
         (Kind.FEDERATION, demo_data.federation()),
         *((Kind.ASSOCIATION, association) for association in demo_data.associations()),
+        *((Kind.BODY, body) for body in demo_data.bodies()),
     ]:
         found.organisations[each.key] = Organisation(
             kind=kind, name=each.name, name_key=name_key(each.name), country=each.country, city=each.city,
@@ -84,7 +92,7 @@ def _companies(found: Federation) -> None:
 
 def _people(found: Federation) -> None:
     secret = hashed(PASSWORD)  # one hash for all: hashing forty times would take the whole start
-    since = now().date() - timedelta(days=900)
+    since = now().date() - IN_OFFICE
     for each in demo_data.people():
         user = User(
             name=each.name, email=each.email, email_key=each.email.casefold(), password_hash=secret, zone=each.zone,

@@ -162,6 +162,11 @@ def associations() -> tuple[Association, ...]:
     return tuple(_association(content) for content in _read("organisations.yaml")["associations"])
 
 
+def bodies() -> tuple[Association, ...]:
+    """Certification bodies, with the fields of an association."""
+    return tuple(_association(each) for each in _read("organisations.yaml")["bodies"])
+
+
 def _association(content: dict[str, Any]) -> Association:
     programme = content.get("programme")
     return Association(**{**_frozen(content), "programme": Award(**programme) if programme else None})

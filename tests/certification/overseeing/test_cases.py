@@ -91,7 +91,7 @@ def test_filters_and_what_is_overdue_first(app, sign_in: SignIn) -> None:
     assert numbers(client.get("/certification/cases?state=accepted").text) == {soon.number}
     assert numbers(client.get("/certification/cases?find=late").text) == {late.number}
     assert numbers(client.get(f"/certification/cases?find={soon.number.lower()}").text) == {soon.number}
-    assert numbers(client.get("/certification/cases?state=nonsense&kind=x&holder=y&auditor=z").text) == {late.number, soon.number}
+    assert numbers(client.get("/certification/cases?state=nonsense&type=x&holder=y&auditor=z").text) == {late.number, soon.number}
 
 
 def test_the_export_holds_exactly_the_rows_shown(app, sign_in: SignIn) -> None:

@@ -26,7 +26,7 @@ from portal.core.tables import csv_response, xlsx_response
 def _wanted() -> queries.Filter:
     args = request.args
     return queries.wanted(
-        args.get("state", ""), args.get("kind", ""), args.get("holder", ""), bool(args.get("overdue")),
+        args.get("state", ""), args.get("type", ""), args.get("holder", ""), bool(args.get("overdue")),
         integer(args.get("auditor"), 0), clean(args.get("find", "")), bool(args.get("everything")),
     )  # fmt: skip
 
@@ -42,16 +42,16 @@ def cases() -> Any:
     )  # fmt: skip
 
 
-@overseeing.get("/certification/cases.<any(csv, xlsx):format>")
+@overseeing.get("/certification/cases.<any(csv, xlsx):kind>")
 @members
-def cases_export(format: str) -> Response:
+def cases_export(kind: str) -> Response:
     require(may.oversee_cases(current_user))
     rows = [_line(one) for one in queries.cases_exported(current_user, _wanted())]
     with transaction():
-        record(Event.LIST_EXPORTED, current_user, actor=current_user, list="cases", rows=len(rows), format=format)
+        record(Event.LIST_EXPORTED, current_user, actor=current_user, list="cases", rows=len(rows), format=kind)
     header = [_("Case"), _("Centre"), _("Kind"), _("Standard"), _("State"), _("With"), _("Since (UTC)"), _("Due (UTC)")]
-    answer = csv_response if format == "csv" else xlsx_response
-    return answer(f"cases.{format}", header, rows)
+    answer = csv_response if kind == "csv" else xlsx_response
+    return answer(f"cases.{kind}", header, rows)
 
 
 def _line(one: Case) -> list[Any]:
