@@ -142,7 +142,7 @@ def test_companies_belong_to_an_associations_country_and_to_groups_that_exist() 
 
 
 def test_people_refer_to_organisations_that_exist() -> None:
-    places = {"eccco", *COMPANIES, *ASSOCIATIONS}
+    places = {"eccco", *COMPANIES, *ASSOCIATIONS, *(body["key"] for body in ORGANISATIONS["bodies"])}
     emails = [person["email"] for person in PEOPLE["people"]]
     assert len(emails) == len(set(emails))
     for person in PEOPLE["people"]:
