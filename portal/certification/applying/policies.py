@@ -75,7 +75,8 @@ def withdraw_case(actor: User, case: Case) -> Verdict:
 
 
 def manage_case(actor: User, case: Case, parts: Parts) -> Verdict:
-    if "manager" in parts:
+    """Nobody of the centre acts for the body, whatever mandate they hold there."""
+    if "manager" in parts and "centre" not in parts:
         return allow()
     return deny(_l("Only the certification managers of the body may do this."))
 
@@ -139,4 +140,4 @@ def side_of(actor: User, case: Case, parts: Parts) -> str | None:
     """For whom somebody signs: ``body``, ``centre`` or nobody."""
     if leads_centre(actor, case):
         return "centre"
-    return "body" if "manager" in parts else None
+    return "body" if "manager" in parts and "centre" not in parts else None
