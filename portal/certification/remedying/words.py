@@ -8,11 +8,11 @@ from portal.core.i18n import _l
 
 STATES: dict[str, tuple[str, Any]] = {
     "open": ("warn", _l("to be answered")),
-    "answered": ("none", _l("answered, with the auditor")),
-    "accepted": ("warn", _l("action accepted, to be carried out")),
-    "implemented": ("none", _l("carried out, to be verified")),
+    "answered": ("none", _l("answered")),
+    "accepted": ("warn", _l("action accepted")),
+    "implemented": ("none", _l("carried out")),
     "verified": ("ok", _l("verified")),
-    "disputed": ("bad", _l("disputed, with the manager")),
+    "disputed": ("bad", _l("disputed")),
     "dropped": ("none", _l("dropped")),
     "noted": ("none", _l("noted")),
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from flask import Flask
 
@@ -9,6 +12,7 @@ from portal.accounts.models import User
 from portal.certification import findings
 from portal.certification.models import Case, Crosswalk, Finding, Requirement, Standard
 from portal.core.access import Refused
+from portal.core.database import session, transaction
 from tests.certification.factories import a_case, a_scheme, a_standard, a_team_member
 from tests.factories import a_company, saved
 
@@ -111,3 +115,31 @@ def test_a_binding_finding_keeps_the_case_correcting_and_its_time_begins_with_th
     findings.begin_corrections(case)
     assert (case.state, finding.state) == ("correcting", "open")
     assert finding.due_at is not None
+
+
+def test_two_auditors_at_once_take_two_numbers(app: Flask) -> None:
+    """Each in a thread and a transaction of its own: one waits for the other."""
+    case = a_case("on_site")
+    people = [a_team_member(case, role=role).user.id for role in ("lead", "auditor")]
+    case_id, requirement_id = case.id, questions(case.standard)[0].id
+    session.commit()
+    gate = threading.Barrier(len(people) * 2)
+
+    def press(user_id: int, key: str) -> int:
+        with app.app_context():
+            gate.wait()
+            with transaction():
+                here, actor, requirement = session.get(Case, case_id), session.get(User, user_id), session.get(Requirement, requirement_id)
+                assert here is not None
+                assert actor is not None
+                assert requirement is not None
+                return findings.raise_finding(here, requirement, "minor", "No record.", "File", key=key, actor=actor).number
+
+    with ThreadPoolExecutor(len(people) * 2) as threads:
+        # each sends its own key, and the lead's tablet sends its key twice
+        waiting = [threads.submit(press, user, key) for user, key in ((people[0], "a"), (people[0], "a"), (people[1], "b"), (people[1], "c"))]
+        numbers = [one.result() for one in waiting]
+    session.expire_all()
+    assert sorted(set(numbers)) == [1, 2, 3]
+    assert numbers[0] == numbers[1]
+    assert case.open_minors == 3

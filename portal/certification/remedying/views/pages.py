@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 from werkzeug.exceptions import NotFound
 
 from portal.accounts import current_user
@@ -93,6 +93,7 @@ def finding_page(
     }  # fmt: skip
     if form is not None:
         forms[at] = form
+    head, here = case_head(current_user, finding.case), url_for("remedying.findings", case_id=finding.case_id)
     return render_template(
         "certification/remedying/finding.html",
         finding=finding,
@@ -108,5 +109,5 @@ def finding_page(
         grades=GRADES,
         binding=BINDING,
         words=words,
-        **case_head(current_user, finding.case),
+        **head | {"tabs": [(label, url, url == here) for label, url, _current in head["tabs"]]},
     )
