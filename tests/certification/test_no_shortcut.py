@@ -132,7 +132,11 @@ def lawful(world: World, certificate: Certificate, findings: str, agreement: str
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(20))
+DECIDING = (3, 19, 7, 24, 8, 31, 17, 33)
+"""Walks that come to a decision, so far: those first."""
+
+
+@pytest.mark.parametrize("seed", [*DECIDING, *range(100, 110)])
 def test_no_walk_issues_what_was_not_earned(app: Flask, seed: int) -> None:
     world = World(random.Random(seed))
     for _step in range(STEPS):
@@ -159,7 +163,7 @@ def _nothing_half_done() -> None:
 def test_the_walks_do_reach_decisions_of_both_kinds(app: Flask) -> None:
     """Else they would prove nothing."""
     reached: set[str] = set()
-    for seed in range(60):
+    for seed in (*DECIDING, *range(40, 100)):
         world = World(random.Random(seed))
         for _step in range(STEPS):
             world.step()

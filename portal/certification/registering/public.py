@@ -9,6 +9,7 @@ from portal.certification import history
 from portal.certification.models import Certificate, CertificateVersion
 from portal.certification.registering.words import last_day, overdue_since, status_of
 from portal.core.i18n import tr
+from portal.core.running import settings
 from portal.outbox.writing import link
 
 HEADER = [
@@ -27,7 +28,7 @@ def row_of(certificate: Certificate, today: date) -> dict[str, Any]:
         "valid_through": last_day(certificate), "surveillance_due": certificate.surveillance_due,
         "surveillance_overdue_since": overdue_since(certificate, today), "scheme": certificate.scheme_version.name,
         "body": certificate.scheme_version.body.name, "version": certificate.current, "updated_at": certificate.updated_at,
-        "url": link("registering.certificate", number=certificate.number),
+        "url": f"{settings().base_url}/register/{certificate.number}",
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from portal.certification.history import ENDED_BY_TERM, EXPIRED
 from portal.certification.models import Certificate, CertificateVersion, SchemeVersion, StatusPeriod
 from portal.core.database import Page, first_or_404, paginate, session
 from portal.documents import Document
-from portal.organisations.models import name_key
+from portal.organisations.models import Organisation, name_key
 
 CHANGES = 100
 OVERDUE = "overdue"
@@ -79,8 +79,9 @@ def standards() -> list[str]:
 def everything(search: Search, today: date) -> Iterator[Certificate]:
     """All that is found, read from the database piece by piece: for exports of any size."""
     query = _found(search, today).order_by(Certificate.number).options(
-        joinedload(Certificate.scheme_version).joinedload(SchemeVersion.body)
-    )
+        joinedload(Certificate.scheme_version).load_only(SchemeVersion.name, SchemeVersion.body_id)
+        .joinedload(SchemeVersion.body).load_only(Organisation.name)
+    )  # fmt: skip
     yield from session.scalars(query.execution_options(yield_per=500))
 
 
@@ -143,21 +144,21 @@ def _version_of(sha256: str) -> CertificateVersion | None:
 
 
 def changes(limit: int = CHANGES) -> list[Any]:
-    """The newest versions and statuses, newest first: two statements."""
+    """Versions and statuses of the certificates that changed last: two statements."""
+    latest = select(Certificate.id).order_by(Certificate.updated_at.desc(), Certificate.id.desc()).limit(limit)
     versions = (
         select(CertificateVersion)
         .join(CertificateVersion.certificate)
         .options(contains_eager(CertificateVersion.certificate), joinedload(CertificateVersion.verdict))
-        .order_by(CertificateVersion.issued_at.desc(), CertificateVersion.id.desc())
+        .where(CertificateVersion.certificate_id.in_(latest))
     )
     periods = (
         select(StatusPeriod)
         .join(StatusPeriod.certificate)
         .options(contains_eager(StatusPeriod.certificate))
-        .where(StatusPeriod.known_until.is_(None))
-        .order_by(StatusPeriod.known_from.desc(), StatusPeriod.id.desc())
+        .where(StatusPeriod.certificate_id.in_(latest), StatusPeriod.known_until.is_(None))
     )
-    return [*session.scalars(versions.limit(limit)), *session.scalars(periods.limit(limit))]
+    return [*session.scalars(versions), *session.scalars(periods)]
 
 
 def addresses() -> Iterator[tuple[str, Any]]:
