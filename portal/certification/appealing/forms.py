@@ -37,6 +37,7 @@ class ComplaintForm(Form):
     ) -> None:
         super().__init__(*args, **given)
         self.known = known
+        self.name.flags.required = self.email.flags.required = not known
         found = list(cases)
         self.kind.choices = [(key, label) for key, label in KINDS.items() if key != "appeal" or found]
         self.case.choices = [(0, "–"), *found]

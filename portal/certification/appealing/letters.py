@@ -116,12 +116,16 @@ def _write(
     **values: Any,
 ) -> None:
     who = to.id if isinstance(to, User) else "reporter"
-    shown = {name: moment(value, zone) if isinstance(value, datetime) else value for name, value in values.items()}
+    shown: dict[str, Any] = {
+        name: moment(value, zone) if isinstance(value, datetime) else value for name, value in values.items()
+    }
+    if complaint.outcome:
+        shown["outcome"] = str(OUTCOMES[complaint.outcome])
     outbox.write(
         template, to=to, scope=f"complaint:{complaint.id}", locale=locale,
         once=once or f"{template}:{complaint.id}:{complaint.version}:{who}", reference=complaint.reference,
         kind=str(KINDS[complaint.kind]), link=_page_for(complaint, to),
-        **shown, **({"outcome": str(OUTCOMES[complaint.outcome])} if complaint.outcome else {}),
+        **shown,
     )  # fmt: skip
 
 

@@ -152,9 +152,10 @@ def _place(site: Any) -> str:
 
 
 def verdicts_of(certificate: Certificate) -> list[Verdict]:
-    """Every decision on the certificate, newest first."""
-    query = select(Verdict).where(Verdict.certificate_id == certificate.id).options(joinedload(Verdict.user))
-    return list(session.scalars(query.order_by(Verdict.id.desc())))
+    """Every decision on the certificate, in its cases and outside, newest first."""
+    cases = select(Case.id).where(Case.certificate_id == certificate.id)
+    query = select(Verdict).where(or_(Verdict.certificate_id == certificate.id, Verdict.case_id.in_(cases)))
+    return list(session.scalars(query.options(joinedload(Verdict.user)).order_by(Verdict.id.desc())))
 
 
 def cases_of(certificate: Certificate) -> list[Case]:
