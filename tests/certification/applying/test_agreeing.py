@@ -13,6 +13,7 @@ from portal.audit.models import AuditEvent
 from portal.certification.applying import policies as may
 from portal.certification.applying import services
 from portal.certification.audit_days import Adjustment
+from portal.certification.casework import rules_of
 from portal.certification.models import ApplicationReview, Assessment, CaseMessage
 from portal.certification.sampling import Site, draw
 from portal.core.access import Refused
@@ -128,7 +129,7 @@ def test_the_sample_is_the_one_its_published_seed_gives(app: Any) -> None:
     agreement = scene.case.agreement
     assert agreement is not None
     sites = [Site(site.id, site.central) for site in scene.case.sites]
-    again = draw(agreement.sample["seed"], sites, "initial", services.calculating.rules_of(scene.case))
+    again = draw(agreement.sample["seed"], sites, "initial", rules_of(scene.case))
     assert (list(again.sampled), [site.id for site in scene.case.sites if site.sampled]) == (
         agreement.sample["sampled"], sorted(agreement.sample["sampled"]),
     )  # fmt: skip

@@ -58,7 +58,8 @@ def test_what_nobody_went_on_with_lapses_once(app: Any, state: str, told: int) -
     assert [run() for _n in range(2)] == [1, 0]
     assert (scene.case.state, letters(scene)) == ("lapsed", ["case-lapsed"] * told)
     if state == "accepted":
-        assert scene.case.agreement is not None and scene.case.agreement.state == "lapsed"
+        assert scene.case.agreement is not None
+        assert scene.case.agreement.state == "lapsed"
 
 
 @pytest.mark.parametrize("state", sorted(set(CASE.states) - {"draft", "info_requested", "accepted", "documenting"}))

@@ -92,7 +92,8 @@ def test_saving_moves_the_date_of_an_idle_draft_and_asks_little(app: Any, sign_i
     with statements() as seen:
         assert save(browser, scene, data, headers=JSON).status_code == 200
     session.rollback()
-    assert scene.case.due_at is not None and scene.case.due_at > now()
+    assert scene.case.due_at is not None
+    assert scene.case.due_at > now()
     assert len(seen) <= 16
 
 
@@ -183,7 +184,7 @@ def test_a_colleague_writes_but_neither_hands_in_nor_invites(app: Any, sign_in: 
 @pytest.mark.parametrize(("field", "value"), [("name", ""), ("email", "nonsense"), ("note", "x" * 2001)])
 def test_a_mistake_in_an_invitation_is_said_beside_its_field(app: Any, sign_in: Any, field: str, value: str) -> None:
     scene = a_scene()
-    data = {"name": "Ines", "email": "ines@lindau.example", **{field: value}}
+    data = {"name": "Ines", "email": "ines@lindau.example", field: value}
     page = sign_in(scene.centre).post(scene.url("/colleagues"), data=data)
     assert (page.status_code, f'id="{field}-errors"' in page.text, session.scalar(select(func.count(CaseColleague.id)))) == (422, True, 0)
 

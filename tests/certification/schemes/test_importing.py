@@ -36,7 +36,7 @@ def test_the_shipped_standards_are_stored_as_they_are_written(app: Any) -> None:
         stored = session.scalars(select(Standard).where(Standard.code == code)).one()
         rows = stored.requirements
         refs = {row.id: row.ref for row in rows}
-        assert [(r.ref, refs.get(r.parent_id), r.depth, r.assessable, r.applies_to, r.question) for r in rows] == [
+        assert [(r.ref, refs.get(r.parent_id or 0), r.depth, r.assessable, r.applies_to, r.question) for r in rows] == [
             (n.ref, n.parent, n.depth, n.assessable, list(n.applies_to), dict(n.question)) for n in written.nodes
         ]
         assert [kpi["code"] for kpi in stored.kpis] == [kpi.code for kpi in library.shipped_kpis()]
