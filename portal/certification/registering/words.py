@@ -148,7 +148,8 @@ def _coming(certificate: Certificate, today: date) -> list[dict[str, Any]]:
         return []
     items = [_item(last_day(certificate), _("End of term"), _("Unless the certificate is renewed before."), kind="due", rank=9)]
     if certificate.surveillance_due:
-        items.append(_item(certificate.surveillance_due, _("Next surveillance"), "", kind="due", rank=8, when=_("by %(day)s", day=day(certificate.surveillance_due))))
+        title = _("Next surveillance") if certificate.surveillance_due >= today else _("Surveillance overdue")
+        items.append(_item(certificate.surveillance_due, title, "", kind="due", rank=8, when=_("by %(day)s", day=day(certificate.surveillance_due))))
     return items
 
 
