@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -58,13 +59,19 @@ def engage_all(pairs: Iterable[tuple[int, int]], kind: str, *, on: date | None =
     session.flush()
 
 
+@cache
+def two_organisations() -> tuple[type[Organisation], type[Organisation]]:
+    """The aliases of every question about groups: making them anew costs more than asking does."""
+    return aliased(Organisation), aliased(Organisation)
+
+
 def engaged(user_id: Any, organisation_id: Any, *kinds: str, on: date | None = None) -> ColumnElement[bool]:
     """Condition: an engagement of one of ``kinds`` with that organisation or its group, running or ended within MEMORY.
 
     ``user_id``: a number or a column; ``on``: the day it is asked for, today by default.
     """
     day = on or now().date()
-    there, asked = aliased(Organisation), aliased(Organisation)
+    there, asked = two_organisations()
     same_group = or_(
         there.id == asked.id,
         there.parent_id == asked.id,

@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
-from sqlalchemy.orm import aliased
 
-from portal.accounts.engagements import engaged
+from portal.accounts.engagements import engaged, two_organisations
 from portal.accounts.models import Role, User
 from portal.certification.models import (
     Case,
@@ -22,7 +21,6 @@ from portal.certification.models import (
     TeamMember,
     Verdict,
 )
-from portal.organisations.models import Organisation
 
 OFFICE = (Role.CERTIFICATION_MANAGER, Role.DECISION_MAKER)
 ON_TEAM = ("proposed", "declared", "objected", "confirmed")
@@ -38,7 +36,7 @@ def tied(viewer: User, organisation_id: Any) -> ColumnElement[bool]:
     """Condition: the viewer works for that organisation or its group, or worked for or advised it of late."""
     ties: list[ColumnElement[bool]] = [engaged(viewer.id, organisation_id, "employed", "advised")]
     if viewer.employer_id:
-        own, asked = aliased(Organisation), aliased(Organisation)
+        own, asked = two_organisations()
         kin = (
             select(own.id)
             .join(asked, asked.id == organisation_id)

@@ -11,7 +11,7 @@ from portal import demo_data
 from tests.browser.driver import axe, sideways
 from tests.journeys.test_crawl import EVERYBODY, LINK, shape
 
-PAGES = 60
+PAGES = 80
 """Kinds of page per person; nobody of the cast has more."""
 
 pytestmark = [pytest.mark.browser, pytest.mark.any_database]

@@ -28,7 +28,7 @@ PLANS = (
     Plan("lindeboom", "documenting", 45, direction="both", sites=4),
     Plan("kilmore", "documented", 80),
     Plan("tramontane", "stage1", 95),
-    Plan("transalp_bus", "planning", 130),
+    Plan("transalp_bus", "planning", 99),
     Plan("hanse_kranich", "on_site", 152, sites=2),
     Plan("kanaalzone", "correcting", 160, direction="both"),
     Plan("donaublick", "reporting", 215),

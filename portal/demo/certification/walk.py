@@ -77,7 +77,7 @@ class Walk:
         operation, both = self.company.operation, self.plan.direction == "both"
         answers: dict[str, str | list[str]] = {
             "legal_name": self.company.name, "register_id": f"{self.company.country} {self.company.id:08}",
-            "address": f"{STREETS[0]}, {self.company.city}", "contact_name": self.centre.name,
+            "address": STREETS[0], "contact_name": self.centre.name,
         }  # fmt: skip
         if self.plan.state != "draft":
             answers |= {

@@ -24,8 +24,6 @@ def my_cases() -> Any:
 
 def _page(form: StartForm | None) -> str:
     cases, centres = queries.cases_of(current_user), queries.applicants(current_user)
-    if not cases and not centres:
-        abort(404)
     schemes = queries.published_schemes() if centres else []
     return render_template(
         "certification/applying/my_cases.html",
