@@ -51,6 +51,10 @@ class User(UserMixin, Id, Timestamps, Versioned, Base):  # type: ignore[misc]  #
     # Set by the session loader; Flask-Login keeps it in the cookie instead of the user's id.
     session_token: str = ""
 
+    # A row is itself. UserMixin compares get_id(), which is empty for everybody who is not signed in.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
     def get_id(self) -> str:
         return self.session_token
 

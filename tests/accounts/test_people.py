@@ -62,6 +62,11 @@ def test_an_administrator_whose_mandate_has_ended_is_nobody_special(sign_in, fed
     assert sign_in(user).get("/people").status_code == 404
 
 
+def test_two_people_are_two_also_when_neither_is_signed_in(app):
+    one, other = a_user(), a_user()
+    assert (one == other, one == one, len({one, other})) == (False, True, 2)
+
+
 def test_a_mandate_counts_on_its_first_and_last_day(federation):
     user = a_user()
     a_mandate(user, Role.BOARD, federation, date(2027, 3, 1), date(2027, 3, 31))
