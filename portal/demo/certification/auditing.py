@@ -89,9 +89,9 @@ def _note(walk: Walk, kind: str, text: str, details: dict[str, str], site_id: in
 
 
 def _raise_findings(walk: Walk, rows: list[Any]) -> set[int]:
-    failed = set()
+    failed, iso = set(), texts.is_iso(walk.case.standard.code)
     for each in texts.findings():
-        row = next((row for row in rows if row.requirement.ref.startswith(each.ref) and row.id not in failed), None)
+        row = next((row for row in rows if row.requirement.ref.startswith(each.iso if iso else each.ref) and row.id not in failed), None)
         if row is None or (each.grade == "major" and walk.plan.sites == 1 and walk.plan.direction == "inbound"):
             continue  # only the larger centres failed at that
         visiting.raise_finding(
@@ -156,7 +156,7 @@ def report(walk: Walk) -> None:
         row = visiting_queries.plan_for(walk.case).row
         typed = {
             "summary": texts.text("summary"), "strengths": texts.text("strengths"),
-            "days_used": str(row.days_used.normalize()) if row and row.days_used else "2",
+            "days_used": f"{row.days_used.normalize():f}" if row and row.days_used else "2",
             "recommendation": "refuse" if walk.plan.state == "refused" else "grant",
         }  # fmt: skip
         certifying.save_report(walk.case, typed, actor=walk.crew.lead, version=None)

@@ -62,7 +62,7 @@ def _competences(federation: Federation, found: dict[str, SchemeVersion]) -> Non
             person = federation.people[key]
             for scheme in found.values():
                 wanted = Qualification(
-                    scheme.standard.code, "lead", ["inbound", "outbound"], ["en", *person.languages],
+                    scheme.standard.code, "lead", ["inbound", "outbound"], list(dict.fromkeys(["en", *person.languages])),
                     first.date(), first.date() + OPENED + timedelta(days=days), "Lead auditor course and four witnessed audits",
                 )  # fmt: skip
                 staffing.save_competence(person, wanted, actor=manager)

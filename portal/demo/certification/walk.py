@@ -155,7 +155,7 @@ class Walk:
         with self.after(40):
             rows = assessments_of(self.case)
             for row in rows[: int(len(rows) * share)]:
-                row.statement, row.progress = texts.statement_for(row.requirement.ref), "answered"
+                row.statement, row.progress = texts.statement_for(self.case.standard.code, row.requirement.ref), "answered"
                 row.answered_by, row.answered_at = self.centre.id, now()
             for number, figure in enumerate(figures_for(self.case)):
                 if share == 1 or number % 2 == 0:

@@ -14,6 +14,7 @@ from portal.certification.models import Case
 from portal.certification.overseeing import policies as may
 from portal.certification.overseeing.queries import cases as queries
 from portal.certification.overseeing.views.blueprint import overseeing
+from portal.certification.overseeing.words import path_of
 from portal.certification.steps import DIRECTIONS, GRADES, HOLDERS, KINDS, OPERATIONS, STEPS
 from portal.core.access import members, require
 from portal.core.clock import now
@@ -69,5 +70,5 @@ def case(case_id: int) -> Any:
     head = case_head(current_user, found)
     return render_template(
         "certification/overseeing/case.html", **head, may_export=may.export_case_file(current_user, head["parts"]), facts=queries.facts_of(current_user, found),
-        holders=HOLDERS, grades=GRADES, directions=DIRECTIONS, operations=OPERATIONS, at=now(), history=history_of(found),
+        holders=HOLDERS, grades=GRADES, directions=DIRECTIONS, operations=OPERATIONS, at=now(), history=history_of(found), path=path_of(found),
     )  # fmt: skip
