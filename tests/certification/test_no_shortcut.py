@@ -136,7 +136,7 @@ DECIDING = (3, 19, 7, 24, 8, 31, 17, 33)
 """Walks that come to a decision, so far: those first."""
 
 
-@pytest.mark.parametrize("seed", [*DECIDING, *range(100, 110)])
+@pytest.mark.parametrize("seed", [*DECIDING[:4], *range(100, 103)])
 def test_no_walk_issues_what_was_not_earned(app: Flask, seed: int) -> None:
     world = World(random.Random(seed))
     for _step in range(STEPS):
