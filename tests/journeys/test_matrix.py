@@ -19,10 +19,13 @@ FEDERATION = set(PEOPLE) - {"nobody", "national", "national_board"}
 OF_EVERYBODY = {
     "accounts.profile", "home.waiting", "judging.queue", "nominating.my_entries", "setting_up.programmes",
     "organisations.index", "organisations.similar_organisations",
+    "keeping.certificates", "keeping.transitions",
     "nominating.blank_form", "setting_up.changes",
+    "visiting.assets", "visiting.worker", "visiting.sync",
 }  # fmt: skip
-"""Pages everybody signed in has: with their own things on them; lists that start from what they may see; and what is
-said to all members, the empty form and the public log of changed rules."""
+"""Pages everybody signed in has: with their own things on them; lists that start from what they may see; what is said
+to all members, the empty form and the public log of changed rules; and the scripts of the visit sheet, whose ``sync``
+refuses what no sheet sends before it looks for the case."""
 THEIR_ACCOUNT = {
     "accounts.change_password", "accounts.end_other_sessions", "accounts.request_email_change", "accounts.sign_out", "accounts.update_profile",
 }  # fmt: skip

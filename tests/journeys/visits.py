@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule
 
 from portal.core.database import session
 from portal.extensions import Base, db
@@ -32,6 +32,11 @@ UNTOUCHED = {
     "revealed": {"accounts", "organisations", "setting_up", "screening"},
 }
 """Parts of the portal that say the same in this phase as while sealed: visited then only."""
+OF_THIS_WORLD = {
+    "accounts", "audit", "deciding", "documents", "forming", "health", "home", "judging", "nominating", "organisations",
+    "outbox", "publishing", "screening", "setting_up", "showcase",
+}  # fmt: skip
+"""Parts this world has things for. Of all others everybody asks once, while sealed, about things that are not theirs."""
 ACCEPT = {"Accept": "application/json, text/html;q=0.9"}
 """Refusals come as short JSON: the pages about them are compared apart."""
 WATCHED = {secret: token(secret).lower() for secret in SECRETS} | {"mark": str(MARKS["winner"])}
@@ -81,12 +86,16 @@ def fillings(rule: Rule, world: World) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _choices(rule: Rule, name: str, world: World) -> dict[str, Any]:
+    words = rule._converters[name]
     if name == "slug" and "programmes" in rule.rule:
         name = "programme"
     if name == "question_id" and "documents" in rule.rule:
         name = "file_question"
     given = {"token": {"unknown": "x" * 43}, "answer": {"agree": "agree"}, "parent_type": {"entry": "Entry"}}
-    return given.get(name) or world.ids.get(name, {"unknown": 1})
+    found = given.get(name) or world.ids.get(name, {"unknown": 1})
+    if isinstance(words, AnyConverter):
+        found = {label: word for label, word in found.items() if word in words.items} or {min(words.items): min(words.items)}
+    return found
 
 
 def addresses(app: Flask, world: World, method: str = "GET") -> list[tuple[str, str]]:
@@ -97,6 +106,8 @@ def addresses(app: Flask, world: World, method: str = "GET") -> list[tuple[str, 
         part = rule.endpoint.partition(".")[0]
         skipped = {"static", *UNTOUCHED.get(world.phase, ())}
         if method in (rule.methods or ()) and part not in skipped:
+            if world.phase != "sealed" and part not in OF_THIS_WORLD:
+                continue
             for label, values in fillings(rule, world):
                 if world.phase == "sealed" or not set(ONCE) & set(label.split()):
                     found.append((f"{rule.endpoint} {label}".strip(), urls.build(rule.endpoint, values, method=method)))
