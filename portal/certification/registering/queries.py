@@ -40,9 +40,14 @@ class Search:
 
 
 def status_column(today: date) -> ColumnElement[str]:
-    """The status on a day: a term that ran out ends it, also before the nightly run."""
+    """``validity.standing`` for the database: what ran out has ended, also before the nightly run."""
     ended = and_(Certificate.status.in_(ENDED_BY_TERM), Certificate.valid_until <= today)
-    return case((ended, EXPIRED), else_=Certificate.status)
+    ran_out = and_(
+        Certificate.status == "suspended",
+        Certificate.suspended_until <= today,
+        Certificate.suspended_until <= Certificate.valid_until,
+    )
+    return case((ran_out, "withdrawn"), (ended, EXPIRED), else_=Certificate.status)
 
 
 def _found(search: Search, today: date) -> Select[Certificate]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from portal.certification import history
+from portal.certification import history, validity
 from portal.certification.models import Certificate, CertificateVersion, StatusPeriod
 from portal.certification.steps import CHANNELS, DIRECTIONS, OPERATIONS, STATUSES
 from portal.core.i18n import _, _l, country, day, moment, ngettext
@@ -53,8 +53,15 @@ class Answer:
 
 def status_of(certificate: Certificate, today: date) -> str:
     """As ``queries.status_column``, for one that is loaded."""
-    ended = certificate.status in history.ENDED_BY_TERM and certificate.valid_until <= today
-    return history.EXPIRED if ended else certificate.status
+    return validity.standing(certificate, today)
+
+
+def _by_clock(certificate: Certificate, on: date, today: date, known: datetime | None = None) -> date | None:
+    """The day from which a suspension that ran out is a withdrawal, where no row says so yet; of days gone by only."""
+    ended = validity.ended_on(certificate, today)
+    if known is not None or ended is None or not ended <= on <= today:
+        return None
+    return ended if status_of(certificate, today) == "withdrawn" else None
 
 
 def overdue_since(certificate: Certificate, today: date) -> date | None:
@@ -80,6 +87,8 @@ def answer(certificate: Certificate, on: date, today: date, known: datetime | No
         return Answer(None, "bad", str(_("Not valid")), _before(certificate, when, known))
     period = history.period_on(certificate.periods, on, known)
     since = certificate.valid_until if status == history.EXPIRED and period and period.status != status else period.valid_from if period else on
+    if withdrawn := _by_clock(certificate, on, today, known):
+        status, since = "withdrawn", withdrawn
     word = str(_("Surveillance overdue")) if _late(certificate, on, today, known) else str(STATUSES[status])
     sentence = _sentence(certificate, status, when, since, on)
     if known is not None:
@@ -123,6 +132,8 @@ def banner(certificate: Certificate, today: date) -> list[str]:
         lines.append(ngettext("Next surveillance due by %(day)s, in %(num)s day.", "Next surveillance due by %(day)s, in %(num)s days.", days, day=day(certificate.surveillance_due)))
     if status == history.EXPIRED:
         lines.append(_("The last day of its term was %(day)s.", day=day(last_day(certificate))))
+    elif withdrawn := _by_clock(certificate, today, today):
+        lines += [_("Since %(day)s.", day=day(withdrawn)), str(REASONS["suspension_ran_out"])]
     elif status != "valid" and current:
         lines.append(_("Since %(day)s.", day=day(current.valid_from)))
         lines += [str(REASONS[current.reason])] if current.reason in REASONS else []
@@ -198,6 +209,8 @@ def _status_items(certificate: Certificate, today: date) -> list[dict[str, Any]]
         items.append(_item(one.valid_from, title, str(REASONS.get(one.reason, "")), rank=20))
     if status_of(certificate, today) == history.EXPIRED and (not periods or periods[-1].status != history.EXPIRED):
         items.append(_item(certificate.valid_until, STATUSES["expired"], str(REASONS["end_of_term"]), rank=20))
+    if withdrawn := _by_clock(certificate, today, today):
+        items.append(_item(withdrawn, STATUSES["withdrawn"], str(REASONS["suspension_ran_out"]), rank=20))
     return items
 
 

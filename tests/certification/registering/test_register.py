@@ -20,6 +20,8 @@ from tests.certification.factories import a_case, a_certificate, a_scheme, a_sta
 from tests.conftest import Statements
 from tests.factories import a_company, saved
 
+EVERYBODY = ["Alpha", "Beta", "Delta", "Ended", "Gamma", "Held", "Late", "Other", "Ranout"]
+
 
 def issued(name: str = "Rheinbogen Kundendienst GmbH", on: datetime | None = None, **values: object) -> Certificate:
     case = a_case("deciding", company=a_company(name, trading_names=("Rheinruf",), country="DE"), **values)
@@ -44,7 +46,9 @@ def many(app: Flask) -> dict[str, Certificate]:
 
     return {
         "Alpha": one("Alpha"), "Beta": one("Beta", "FR", cities="|lyon|paris|", direction="both"),
-        "Gamma": one("Gamma", status="suspended"), "Delta": one("Delta", status="withdrawn", operation="outsourced"),
+        "Gamma": one("Gamma", status="suspended"),
+        "Ranout": one("Ranout", status="suspended", suspended_until=today),
+        "Held": one("Held", status="suspended", suspended_until=today + timedelta(days=1)), "Delta": one("Delta", status="withdrawn", operation="outsourced"),
         "Late": one("Late", surveillance_due=today - timedelta(days=1)),
         "Ended": one("Ended", valid_from=today - timedelta(days=900), valid_until=today),
         "Other": one("Other", standard_code="ISO 18295-1:2017"),
@@ -52,13 +56,13 @@ def many(app: Flask) -> dict[str, Certificate]:
 
 
 @pytest.mark.parametrize(("query", "expected"), [
-    ("", ["Alpha", "Beta", "Delta", "Ended", "Gamma", "Late", "Other"]),
+    ("", EVERYBODY),
     ("q=alp", ["Alpha"]), ("q=ALPHÁ", ["Alpha"]), ("q=zzz", []), ("country=FR", ["Beta"]), ("country=fr", ["Beta"]),
     ("city=Lyon", ["Beta"]), ("city=Par", ["Beta"]), ("city=yon", []), ("standard=ISO 18295-1:2017", ["Other"]),
-    ("direction=outbound", ["Beta"]), ("operation=outsourced", ["Delta"]), ("status=suspended", ["Gamma"]),
-    ("status=withdrawn", ["Delta"]), ("status=expired", ["Ended"]), ("status=overdue", ["Late"]),
-    ("status=valid", ["Alpha", "Beta", "Late", "Other"]), ("status=nonsense", ["Alpha", "Beta", "Delta", "Ended", "Gamma", "Late", "Other"]),
-    ("q=%25", ["Alpha", "Beta", "Delta", "Ended", "Gamma", "Late", "Other"]), ("q=_l_ha", []),
+    ("direction=outbound", ["Beta"]), ("operation=outsourced", ["Delta"]), ("status=suspended", ["Gamma", "Held"]),
+    ("status=withdrawn", ["Delta", "Ranout"]), ("status=expired", ["Ended"]), ("status=overdue", ["Late"]),
+    ("status=valid", ["Alpha", "Beta", "Late", "Other"]), ("status=nonsense", EVERYBODY),
+    ("q=%25", EVERYBODY), ("q=_l_ha", []),
 ])  # fmt: skip
 def test_what_a_search_finds(many: dict[str, Certificate], client: FlaskClient, query: str, expected: list[str]) -> None:
     assert listed(client, query) == expected
@@ -178,7 +182,7 @@ def test_the_feed_tells_of_versions_and_statuses(app: Flask, client: FlaskClient
 
 def test_csv_holds_what_the_json_holds(many: dict[str, Certificate], client: FlaskClient) -> None:
     lines = client.get("/register.csv").text.lstrip("\ufeff").splitlines()
-    assert (len(lines), lines[0].split(",")[:3]) == (8, ["number", "status", "holder"])
+    assert (len(lines), lines[0].split(",")[:3]) == (1 + len(EVERYBODY), ["number", "status", "holder"])
 
 
 def test_one_certificate_as_data(app: Flask, client: FlaskClient) -> None:
@@ -210,3 +214,29 @@ def test_nothing_that_is_not_public_appears(app: Flask, client: FlaskClient) -> 
         text = client.get(path).text
         assert [word for word in ("SECRET", "Secret", "Refused Company", "Still Waiting", "@example.test", "conditions") if word in text] == []
     assert "Public Company" in client.get("/register").text
+
+
+@pytest.mark.parametrize(("on", "status", "word"), [
+    (datetime(2025, 7, 9, 9, tzinfo=UTC), "suspended", "Suspended"), (datetime(2025, 7, 10, 9, tzinfo=UTC), "withdrawn", "Withdrawn"),
+    (datetime(2026, 7, 10, 9, tzinfo=UTC), "withdrawn", "Withdrawn"),
+])  # fmt: skip
+def test_a_suspension_that_ran_out_is_a_withdrawal_before_the_nightly_run(
+    app: Flask, client: FlaskClient, on: datetime, status: str, word: str
+) -> None:
+    certificate = issued()
+    case = a_case("deciding", scheme=certificate.scheme_version, company=certificate.organisation, kind="special", certificate_id=certificate.id)
+    with pretend(datetime(2025, 1, 10, 9, tzinfo=UTC)):
+        issuing.set_status(certificate, "suspend", a_verdict(case), date(2025, 1, 10), "major")
+    certificate.suspended_until = date(2025, 7, 10)
+    session.commit()
+    with pretend(on):
+        page = client.get(f"/register/{certificate.number}").text
+        rows = {name: json.loads(client.get(f"/register.json?status={name}").data)["certificates"] for name in ("suspended", "withdrawn")}
+        whole = json.loads(client.get(f"/register/{certificate.number}.json").data)["status"]
+        table = client.get("/register.csv").text
+        checked = client.get(f"/register/check?number={certificate.number}").text
+        past = client.get(f"/register/{certificate.number}?on={on.date()}").text
+    said = "withdrawn on 10 July 2025" if status == "withdrawn" else "suspended since 10 January 2025"
+    assert {name: len(found) for name, found in rows.items()} == {"suspended": 0, "withdrawn": 0, status: 1}
+    assert (whole, f",{status}," in table, f"not valid today: {status}." in checked, said in past) == (status, True, True, True)
+    assert (word in page, "A suspension was not ended in time." in page) == (True, status == "withdrawn")
