@@ -12,7 +12,7 @@ const behaviours = {
   "form[data-scorecard]": "./scorecard.js",
   "[data-rows]": "./kpi.js",
   "[data-check-all]": "./checkall.js",
-  "form[data-confirm]": "./confirm.js",
+  "form[data-confirm], form:has(button[data-confirm])": "./confirm.js",
   "form[data-sign-out]": "./signout.js",
   "[data-stage]": "./stage.js",
   "[data-print]": "./print.js",

@@ -1,13 +1,14 @@
-// <form data-confirm="sentence">: asks once more before a step that cannot be undone.
+// <form data-confirm="sentence">, or one of its buttons: asks once more before a step that cannot be undone.
 import { element } from "./element.js";
 import { phrase } from "./phrases.js";
 
 export function attach(form) {
   let agreed = false;
   form.addEventListener("submit", (event) => {
-    if (agreed) return;
-    event.preventDefault();
     const submitter = event.submitter;
+    const sentence = submitter?.dataset.confirm ?? form.dataset.confirm;
+    if (agreed || !sentence) return;
+    event.preventDefault();
     const go = element(
       "button",
       { type: "button", className: "btn btn-primary" },
@@ -21,10 +22,10 @@ export function attach(form) {
     const dialog = element(
       "dialog",
       {},
-      element("p", {}, form.dataset.confirm),
+      element("p", {}, sentence),
       element("div", { className: "btn-row" }, go, stay),
     );
-    dialog.setAttribute("aria-label", form.dataset.confirm);
+    dialog.setAttribute("aria-label", sentence);
     go.onclick = () => {
       agreed = true;
       dialog.close();

@@ -15,6 +15,8 @@ from portal.awards.counting.queries import current_result_sets
 from portal.awards.counting.services import still_true
 from portal.awards.models import Conflict, Decision, Edition, Entry, Seal, Signature
 from portal.awards.phases import Phase, phase_of
+from portal.certification.models import Case, Certificate, CertificateVersion
+from portal.certification.states import CASE
 from portal.core.clock import now
 from portal.core.database import session
 from portal.demo import building
@@ -47,7 +49,7 @@ def test_there_are_associations_companies_and_dossiers_enough(demo: Flask) -> No
 
 def test_everybody_of_the_cast_may_sign_in(demo: Flask) -> None:
     emails = {person.email.casefold() for person in demo_data.cast()}
-    assert len(emails) == len(demo_data.cast()) == 11
+    assert len(emails) == len(demo_data.cast()) == 16
     assert set(session.scalars(select(User.email_key).where(User.email_key.in_(emails)))) == emails
 
 
@@ -73,6 +75,24 @@ def test_its_results_can_be_computed_again_and_its_trail_is_intact(demo: Flask) 
     assert verify().broken is None
 
 
+def test_there_is_a_case_in_every_state(demo: Flask) -> None:
+    states = set(session.scalars(select(Case.state)))
+    assert states == set(CASE.states)
+
+
+def test_there_are_certificates_with_every_history(demo: Flask) -> None:
+    statuses = dict(session.execute(select(Certificate.status, func.count()).group_by(Certificate.status)).tuples().all())
+    assert statuses == {"valid": 4, "suspended": 1, "withdrawn": 1, "expired": 1, "terminated": 1}
+    overdue = session.scalars(select(Certificate).where(Certificate.status == "valid", Certificate.surveillance_due < now().date())).all()
+    assert len(overdue) == 1
+
+
+def test_every_certificate_of_the_demo_has_its_pdfs(demo: Flask) -> None:
+    versions = session.scalars(select(CertificateVersion)).all()
+    kept = session.execute(select(Document.parent_id, func.count()).where(Document.parent_type == "CertificateVersion").group_by(Document.parent_id))
+    assert dict(kept.tuples().all()) == {version.id: len(version.languages) for version in versions}
+
+
 def test_the_cast_is_listed_one_object_a_line(app: Flask) -> None:
     lines = app.test_cli_runner().invoke(args=["demo", "--list-cast", "--json"]).output.splitlines()
     people = [json.loads(line) for line in lines]
@@ -93,7 +113,7 @@ def test_an_empty_database_is_no_demo(app: Flask) -> None:
     assert (building.is_empty(), building.is_demo()) == (True, False)
 
 
-@pytest.mark.parametrize("key", ["juror", "jury_chair", "manager_nl", "nominee_contact", "secretariat", "board_member_2"])
+@pytest.mark.parametrize("key", ["juror", "jury_chair", "manager_nl", "nominee_contact", "secretariat", "board_member_2", "certification_manager", "auditor", "decision_maker", "centre_manager"])
 def test_something_waits_for_everybody_who_works(demo: Flask, key: str) -> None:
     from tests.journeys.test_crawl import a_browser
 
