@@ -76,6 +76,15 @@ def review_file(actor: User, case: Case, part: Part) -> Verdict:
     return allow()
 
 
+def clear_for_decision(actor: User, case: Case, part: Part, file: File) -> Verdict:
+    """Ready, that is; to return it is always possible. A finding can become a major one while the file lies here."""
+    if not (verdict := review_file(actor, case, part)):
+        return verdict
+    if file.open_majors:
+        return deny(_l("A major nonconformity is not closed. Nothing can be granted before its correction is verified."))
+    return allow()
+
+
 def decide(actor: User, case: Case, part: Part, file: File, review: FileReview | None, kind: str) -> Verdict:
     if not (verdict := _apart(part)):
         return verdict

@@ -14,7 +14,7 @@ from portal.accounts.engagements import engage
 from portal.accounts.models import Role, User
 from portal.audit.models import AuditEvent
 from portal.certification.certifying import queries, services
-from portal.certification.models import Case, CaseDuty, Certificate, FileReview, TeamMember, Verdict
+from portal.certification.models import Case, CaseDuty, Certificate, FileReview, Finding, TeamMember, Verdict
 from portal.core.access import Denied, Refused
 from portal.core.clock import pretend
 from portal.core.database import Conflict, session, transaction
@@ -102,6 +102,32 @@ def test_a_review_needs_every_check_or_a_reason(app: Flask, sign_in: SignIn) -> 
     returned = browser.post(scene.url("file-review"), data={"outcome": "returned", "note_scope": "Unclear scope"})
     assert [(one.status_code, words in one.text) for one, words in ((ready, "only when this is met"), (returned, "Please give a reason."))] == [(422, True)] * 2
     assert ("Seen" in ready.text, "Unclear scope" in returned.text, scene.case.state) == (True, True, "reviewing")
+
+
+def an_open_major(scene: Scene) -> Finding:
+    """Grown by the clock, say, while the file lay with the reviewer."""
+    node = scene.case.standard.requirements[2]
+    values = {"number": 1, "grade": "major", "state": "open", "statement": "Calls are not monitored.", "raised_by": scene.lead.id}
+    return saved(Finding(case_id=scene.case.id, requirement_id=node.id, **values))
+
+
+@pytest.mark.parametrize("state", ["open", "answered", "accepted", "implemented", "disputed"])
+def test_a_major_that_is_not_closed_holds_the_file_back(app: Flask, state: str) -> None:
+    scene = a_scene("reviewing")
+    an_open_major(scene).state = state
+    with pytest.raises(Denied):
+        scene.review()
+    assert (scene.case.state, session.scalars(select(FileReview)).all()) == ("reviewing", [])
+    scene.review("returned", "A major is open.")
+    assert scene.case.state == "reporting"
+
+
+def test_a_major_that_is_not_closed_holds_the_certificate_back(app: Flask) -> None:
+    scene = a_scene("deciding")
+    an_open_major(scene)
+    with pytest.raises(Denied):
+        scene.decide()
+    assert (scene.case.state, session.scalars(select(Certificate)).all()) == ("deciding", [])
 
 
 def test_a_review_of_an_older_report_is_refused(app: Flask) -> None:

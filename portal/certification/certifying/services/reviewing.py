@@ -26,7 +26,11 @@ def review_file(
     ``report_id``: of the report that was read. Raises Refused when another one was handed in meanwhile.
     """
     lock(case)
-    require(may.review_file(actor, case, queries.part_of(actor, case)))
+    part = queries.part_of(actor, case)
+    if outcome == "ready":
+        require(may.clear_for_decision(actor, case, part, queries.file_of(case)))
+    else:
+        require(may.review_file(actor, case, part))
     report = queries.report_of(case)
     if report is None or (report_id is not None and report.id != report_id):
         raise Refused(_l("Another version of the report was handed in meanwhile. Please read that one."))
