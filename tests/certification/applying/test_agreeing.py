@@ -14,6 +14,7 @@ from portal.certification.applying import policies as may
 from portal.certification.applying import services
 from portal.certification.audit_days import Adjustment
 from portal.certification.casework import rules_of
+from portal.certification.keeping.services.carrying import carry_agreement
 from portal.certification.models import ApplicationReview, Assessment, CaseMessage
 from portal.certification.sampling import Site, draw
 from portal.core.access import Refused
@@ -22,7 +23,7 @@ from portal.core.database import session
 from portal.outbox.models import Letter
 from tests.certification.applying.factories import Scene, a_scene, complete_checks
 from tests.certification.applying.test_browser import ACCEPTED
-from tests.certification.factories import a_centre_manager
+from tests.certification.factories import a_case, a_centre_manager
 from tests.factories import a_key, a_mandate, a_user
 
 
@@ -117,8 +118,8 @@ def test_nobody_of_the_centre_acts_for_the_body(app: Any, sign_in: Any) -> None:
     scene = a_scene("submitted")
     a_mandate(scene.centre, Role.CERTIFICATION_MANAGER, scene.scheme.body)
     browser = sign_in(scene.centre)
-    assert browser.post(scene.url("/review"), data=complete_checks()).status_code == 403
-    assert browser.post(scene.url("/review/acceptance")).status_code == 403
+    assert browser.post(scene.url("/review"), data=complete_checks()).status_code == 404
+    assert browser.post(scene.url("/review/acceptance")).status_code == 404
 
 
 # -- agreement ---------------------------------------------------------------------------------------------------
@@ -138,6 +139,18 @@ def test_the_sample_is_the_one_its_published_seed_gives(app: Any) -> None:
     chosen = next(site for site in scene.case.sites if not site.central)
     services.draw_sample(scene.case, chosen=[chosen.id], reason="A complaint.", actor=scene.manager)
     assert (chosen.sampled, agreement.sample["chosen"], agreement.sample["reason"]) == (True, [chosen.id], "A complaint.")
+
+
+def test_an_agreement_carried_on_has_the_format_of_one_prepared(app: Any) -> None:
+    scene = accepted(sites=3)
+    prepared = scene.case.agreement
+    assert prepared is not None
+    later = a_case("accepted", scene.scheme, company=scene.case.organisation)
+    signed = a_case("documenting", scene.scheme).agreement
+    assert signed is not None
+    carried = carry_agreement(later, signed)
+    assert [list(carried.days), list(carried.sample)] == [list(prepared.days), list(prepared.sample)]
+    assert (carried.days["people"], carried.days["override"], carried.sample["sites"]) == (120, None, 1)
 
 
 def test_other_days_than_calculated_need_a_reason(app: Any, sign_in: Any) -> None:

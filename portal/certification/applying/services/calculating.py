@@ -10,13 +10,13 @@ from typing import Any
 from portal.accounts.models import User
 from portal.audit import Event, record
 from portal.certification import sampling
+from portal.certification.agreements import days_as_json, sample_as_json
 from portal.certification.applying import policies as may
 from portal.certification.applying.services.reviewing import hold, in_time
-from portal.certification.audit_days import Adjustment, Calculation, VisitedSite, calculate, on_site
+from portal.certification.audit_days import Adjustment, VisitedSite, calculate
 from portal.certification.casework import rules_of
 from portal.certification.models import Agreement, Case
 from portal.core.access import Refused
-from portal.core.clock import now
 from portal.core.database import check_version, session
 from portal.core.i18n import _l
 
@@ -49,11 +49,7 @@ def draw_sample(case: Case, *, chosen: Collection[int] = (), reason: str = "", a
         raise Refused(_l("Please give a reason for drawing again, or for choosing sites."))
     seed = f"{case.number}-{secrets.token_hex(8)}"
     drawn = sampling.draw(seed, sites, case.kind, rules_of(case), chosen=chosen)
-    agreement.sample = {
-        "seed": drawn.seed, "factor": drawn.factor, "sites": len(sites), "size": drawn.size, "central": list(drawn.central),
-        "chosen": list(drawn.chosen), "reason": reason.strip(), "drawn": list(drawn.drawn), "sampled": list(drawn.sampled),
-        "order": [[site, digest] for site, digest in drawn.order], "at": now().isoformat(timespec="seconds"),
-    }  # fmt: skip
+    agreement.sample = sample_as_json(drawn, reason.strip())
     for site in case.sites:
         site.sampled = site.id in drawn.sampled
     agreement.days = _days(case, _adjustments(agreement.days), None)
@@ -96,26 +92,4 @@ def _days(case: Case, adjustments: Sequence[Adjustment], override: tuple[Decimal
     visited = [VisitedSite(site.id, site.headcount) for site in sampled.values()]
     people = sum(site.headcount for site in case.sites)
     found = calculate(people, case.kind, rules, sites=visited, adjustments=adjustments)
-    result = override[0] if override else found.result
-    return {
-        **_as_json(found),
-        "result": _text(result),
-        "on_site": _text(on_site(result, rules)),
-        "override": {"days": _text(override[0]), "reason": override[1]} if override else None,
-    }
-
-
-def _as_json(found: Calculation) -> dict[str, Any]:
-    return {
-        "kind": found.kind, "people": found.people, "table_version": found.table_version,
-        "table_days": _text(found.table_days), "share": found.share, "base": _text(found.base),
-        "adjustments": [{"percent": each.percent, "reason": each.reason} for each in found.adjustments],
-        "counted_percent": found.counted_percent, "adjusted": _text(found.adjusted),
-        "sites": [{"id": site, "days": _text(days)} for site, days in found.sites],
-        "sites_least": _text(found.sites_least), "calculated": _text(found.result),
-    }  # fmt: skip
-
-
-def _text(days: Decimal) -> str:
-    """``7``, ``2.5``: without zeros behind."""
-    return f"{days.normalize():f}"
+    return days_as_json(found, rules, override)

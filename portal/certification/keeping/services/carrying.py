@@ -7,11 +7,11 @@ from typing import Any
 
 from portal.audit import Event, record
 from portal.certification import sampling
-from portal.certification.audit_days import VisitedSite, calculate, on_site
+from portal.certification.agreements import days_as_json, sample_as_json
+from portal.certification.audit_days import VisitedSite, calculate
 from portal.certification.casework import rules_of
 from portal.certification.keeping import queries
 from portal.certification.models import Agreement, Assessment, Case, Evidence, EvidenceRevision
-from portal.core.clock import now
 from portal.core.database import session
 
 
@@ -36,27 +36,13 @@ def _sample(case: Case) -> dict[str, Any]:
     session.refresh(case, ["sites"])
     sites = [sampling.Site(site.id, site.central) for site in case.sites]
     drawn = sampling.draw(f"{case.number}-{secrets.token_hex(8)}", sites, case.kind, rules_of(case))
-    return {
-        "seed": drawn.seed, "factor": drawn.factor, "sites": len(sites), "size": drawn.size, "central": list(drawn.central),
-        "chosen": [], "reason": "", "drawn": list(drawn.drawn), "sampled": list(drawn.sampled),
-        "order": [[site, digest] for site, digest in drawn.order], "at": now().isoformat(timespec="seconds"),
-    }  # fmt: skip
+    return sample_as_json(drawn)
 
 
 def _days(case: Case) -> dict[str, Any]:
     visited = [VisitedSite(site.id, site.headcount) for site in case.sites if site.sampled]
     found = calculate(sum(site.headcount for site in case.sites), case.kind, rules_of(case), sites=visited)
-    return {
-        "kind": found.kind, "people": found.people, "table_version": found.table_version, "table_days": _text(found.table_days),
-        "share": found.share, "base": _text(found.base), "adjustments": [], "counted_percent": found.counted_percent,
-        "adjusted": _text(found.adjusted), "sites": [{"id": site, "days": _text(days)} for site, days in found.sites],
-        "sites_least": _text(found.sites_least), "calculated": _text(found.result), "result": _text(found.result),
-        "on_site": _text(on_site(found.result, rules_of(case))), "override": None,
-    }  # fmt: skip
-
-
-def _text(days: Any) -> str:
-    return f"{days.normalize():f}"
+    return days_as_json(found, rules_of(case))
 
 
 def carry_answers(case: Case, previous: Case) -> int:
