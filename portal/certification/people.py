@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import literal, or_, select
+from sqlalchemy import or_, select
 
 from portal.accounts.models import Mandate, Role, User
 from portal.certification.models import Case, CaseColleague
-from portal.certification.visibility import tied
 from portal.certification.visibility import tied
 from portal.core.clock import now
 from portal.core.database import session

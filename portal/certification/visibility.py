@@ -33,15 +33,16 @@ def _bodies(viewer: User, *roles: Role) -> Select[int]:
 
 
 def tied(viewer: User, organisation_id: Any) -> ColumnElement[bool]:
-    """Condition: the viewer works for that organisation or its group, or worked for or advised it of late."""
+    """Condition: the viewer works or stands for that organisation or its group, or worked for or advised it of late."""
     ties: list[ColumnElement[bool]] = [engaged(viewer.id, organisation_id, "employed", "advised")]
-    if viewer.employer_id:
+    homes = [one for one in (viewer.employer_id, *viewer.organisations_as(Role.CENTRE_MANAGER)) if one]
+    if homes:
         own, asked = two_organisations()
         kin = (
             select(own.id)
             .join(asked, asked.id == organisation_id)
             .where(
-                own.id == viewer.employer_id,
+                own.id.in_(homes),
                 or_(
                     own.id == asked.id, own.parent_id == asked.id, own.id == asked.parent_id,
                     and_(own.parent_id.is_not(None), own.parent_id == asked.parent_id),

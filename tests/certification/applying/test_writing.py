@@ -16,7 +16,7 @@ from portal.outbox.models import Letter
 from tests.certification.applying.factories import a_scene
 from tests.certification.applying.test_path import typed
 from tests.certification.factories import a_centre_manager, a_decider, a_site, a_team_member, an_auditor, somebody_as
-from tests.factories import a_company, a_key, a_user
+from tests.factories import a_company, a_key, a_mandate, a_user
 
 JSON = {"Accept": "application/json"}
 
@@ -192,18 +192,21 @@ def test_a_mistake_in_an_invitation_is_said_beside_its_field(app: Any, sign_in: 
 @pytest.mark.parametrize(
     ("state", "seen"),
     [
-        ("draft", {"centre": 200, "other centre": 404, "manager": 404, "tied manager": 404, "confirmed": 200, "proposed": 404, "decider": 404, "stranger": 404}),
-        ("submitted", {"centre": 200, "other centre": 404, "manager": 200, "tied manager": 404, "confirmed": 200, "proposed": 404, "decider": 404, "stranger": 404}),
-        ("deciding", {"centre": 200, "other centre": 404, "manager": 200, "tied manager": 404, "confirmed": 200, "proposed": 404, "decider": 200, "stranger": 404}),
+        ("draft", {"centre": 200, "other centre": 404, "manager": 404, "tied manager": 404, "manager of a sister": 404, "confirmed": 200, "proposed": 404, "decider": 404, "stranger": 404}),
+        ("submitted", {"centre": 200, "other centre": 404, "manager": 200, "tied manager": 404, "manager of a sister": 404, "confirmed": 200, "proposed": 404, "decider": 404, "stranger": 404}),
+        ("deciding", {"centre": 200, "other centre": 404, "manager": 200, "tied manager": 404, "manager of a sister": 404, "confirmed": 200, "proposed": 404, "decider": 200, "stranger": 404}),
     ],
 )  # fmt: skip
 def test_who_reads_an_application(app: Any, sign_in: Any, state: str, seen: dict[str, int]) -> None:
     scene = a_scene(state)
     tied = somebody_as(Role.CERTIFICATION_MANAGER, scene.scheme.body)
+    sister = somebody_as(Role.CERTIFICATION_MANAGER, scene.scheme.body)
+    scene.case.organisation.parent = a_company("Top")
+    a_mandate(sister, Role.CENTRE_MANAGER, a_company("Sister", parent=scene.case.organisation.parent))
     session.add(Engagement(user_id=tied.id, organisation_id=scene.case.organisation_id, kind="advised", starts_on=now().date()))
     cast = {
         "centre": scene.centre, "other centre": somebody_as(Role.CENTRE_MANAGER, a_company()), "manager": scene.manager,
-        "tied manager": tied, "confirmed": a_team_member(scene.case).user,
+        "tied manager": tied, "manager of a sister": sister, "confirmed": a_team_member(scene.case).user,
         "proposed": a_team_member(scene.case, an_auditor(scene.scheme), "proposed").user, "decider": a_decider(scene.scheme), "stranger": a_user(),
     }  # fmt: skip
     assert {name: sign_in(who).get(scene.url("/application")).status_code for name, who in cast.items()} == seen
