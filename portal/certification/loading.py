@@ -77,6 +77,7 @@ TABS: tuple[tuple[Any, str, frozenset[str]], ...] = (
     (_l("Agreement"), "applying.agreement", frozenset({"centre", "manager", "decider"})),
     (_l("Team"), "staffing.team", frozenset({"centre", "manager", "team", "decider"})),
     (_l("Requirements"), "documenting.questionnaire", frozenset({"centre", "manager", "auditor", "decider"})),
+    (_l("Transition"), "keeping.delta", frozenset({"centre", "manager", "auditor", "decider"})),
     (_l("Key figures"), "documenting.kpis", frozenset({"centre", "manager", "auditor", "decider"})),
     (_l("Stage 1"), "documenting.stage1", frozenset({"centre", "manager", "auditor", "decider"})),
     (_l("Plan"), "visiting.plan", frozenset({"centre", "manager", "auditor", "decider"})),
@@ -99,6 +100,7 @@ TOO_EARLY: dict[str, tuple[str, ...]] = {
     "applying.agreement": APPLYING,
     "staffing.team": APPLYING,
     "documenting.questionnaire": DOCUMENTING,
+    "keeping.delta": DOCUMENTING,
     "documenting.kpis": DOCUMENTING,
     "documenting.stage1": (*DOCUMENTING, "documenting"),
     "visiting.plan": (*DOCUMENTING, "documenting", "documented", "stage1"),
@@ -112,12 +114,19 @@ TOO_EARLY: dict[str, tuple[str, ...]] = {
 """Tab -> states of a case in which it does not exist yet."""
 
 
+def _there(endpoint: str, case: Case) -> bool:
+    """Whether the page exists in this case by now."""
+    if endpoint == "keeping.delta" and case.kind != "transition":
+        return False
+    return case.state not in TOO_EARLY.get(endpoint, ())
+
+
 def case_head(viewer: User, case: Case) -> dict[str, Any]:
     """For ``certification/case.html``: the case, its step, and the tabs the viewer has. One statement (``parts_of``)."""
     parts = parts_of(viewer, case)
     tabs = [
         (label, url_for(endpoint, case_id=case.id), request.endpoint == endpoint)
         for label, endpoint, who in TABS
-        if who & parts and endpoint in current_app.view_functions and case.state not in TOO_EARLY.get(endpoint, ())
+        if who & parts and endpoint in current_app.view_functions and _there(endpoint, case)
     ]
     return {"case": case, "step": STEPS[case.state], "kind": KINDS[case.kind], "tabs": tabs, "parts": parts}

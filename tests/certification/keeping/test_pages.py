@@ -303,6 +303,8 @@ def test_a_transition_is_announced_read_and_asks_only_what_differs(app: Flask, s
     )
     moved = session.scalars(sa.select(Case).where(Case.kind == "transition")).one()
     assert (moved.standard_id, moved.scheme_version_id, moved.answered) == (newer.id, following.id, 1)
+    tabs = [f'href="/certification/cases/{one}/transition"' in holder.get(f"/certification/cases/{one}/application").text for one in (moved.id, moved.previous_id)]
+    assert tabs == [True, False]
     page = holder.get(f"/certification/cases/{moved.id}/transition")
     assert page.status_code == 200
     assert (page.text.count("Taken over</span>"), page.text.count("To answer</span>")) == (
