@@ -9,7 +9,7 @@ from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User
-from portal.certification.models import Case, SchemeVersion
+from portal.certification.models import Case, CaseSnapshot, SchemeVersion
 from portal.certification.steps import KINDS, STEPS
 from portal.certification.visibility import (
     evaluations,
@@ -118,11 +118,14 @@ def _there(endpoint: str, case: Case) -> bool:
     """Whether the page exists in this case by now."""
     if endpoint == "keeping.delta" and case.kind != "transition":
         return False
+    if endpoint == "documenting.stage1" and case.state == "documenting":  # returned for rework: the result is to be read
+        concluded = select(CaseSnapshot.id).where(CaseSnapshot.case_id == case.id, CaseSnapshot.kind == "stage1")
+        return bool(session.scalar(select(concluded.exists())))
     return case.state not in TOO_EARLY.get(endpoint, ())
 
 
 def case_head(viewer: User, case: Case) -> dict[str, Any]:
-    """For ``certification/case.html``: the case, its step, and the tabs the viewer has. One statement (``parts_of``)."""
+    """For ``certification/case.html``: the case, its step, and the tabs the viewer has. One statement (``parts_of``); while documenting, two."""
     parts = parts_of(viewer, case)
     tabs = [
         (label, url_for(endpoint, case_id=case.id), request.endpoint == endpoint)

@@ -65,12 +65,15 @@ def test_what_was_handed_in_is_kept_with_its_fingerprint(app: Any, sign_in: Any)
 def test_returned_with_gaps_reworked_and_judged_again(app: Any, sign_in: Any) -> None:
     scene = answered(a_scene())
     centre, lead = sign_in(scene.centre), sign_in(scene.lead)
+    assert f'href="{scene.url("stage1")}"' not in centre.get(scene.url("kpis")).text
     centre.post(scene.url("submission"))
     lead.post(scene.url("stage1/begin"))
     lead.post(scene.at(0, "/judgement"), data=judgement_of(scene, 0, stage1="gap", stage1_note="No owner named."), headers=JSON)
     lead.post(scene.at(1, "/judgement"), data=judgement_of(scene, 1, stage1="adequate"), headers=JSON)
     assert "No owner named." not in centre.get(scene.at(0)).text
     assert lead.post(scene.url("stage1/return"), data={"reason": "Name the owners."}).status_code == 302
+    tab = f'href="{scene.url("stage1")}"'
+    assert [tab in browser.get(scene.url("kpis")).text for browser in (centre, lead)] == [True, True]
     assert scene.case.state == "documenting"
     page = centre.get(scene.at(0)).text
     assert "No owner named." in page
