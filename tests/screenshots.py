@@ -11,15 +11,17 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, String, cast, select, update
 
 from portal import create_app, demo_data
 from portal.accounts.models import User
 from portal.awards.models import Assignment, Category, Edition, Entry, JuryMember, Programme, Round
+from portal.certification.models import Assessment, Case, Certificate
 from portal.core.database import session
 from portal.demo import building
 from portal.extensions import Base, db
@@ -38,7 +40,7 @@ class Picture:
     name: str
     who: str
     path: str
-    of: Select[int] | None = None
+    of: Select[Any] | None = None
 
     def address(self) -> str:
         return self.path.format(id=session.scalar(self.of.limit(1)) if self.of is not None else "")
@@ -67,6 +69,15 @@ def address_of(who: str) -> str:
 
 DECIDED = select(Category.id).where(Category.edition_id.in_(with_round("courage-prize", "frozen"))).order_by(Category.position)
 DRAFT = select(Entry.id).where(Entry.state == "draft", Entry.nominee.startswith("Waterregie"))
+SUSPENDED = select(Certificate.number).where(Certificate.status == "suspended")
+ANSWERED = (
+    select(cast(Assessment.case_id, String) + "/requirements/" + cast(Assessment.requirement_id, String))
+    .join(Case, Case.id == Assessment.case_id)
+    .where(Case.state == "documenting", Assessment.progress == "answered")
+    .order_by(Assessment.id.desc())
+)
+CORRECTING = select(Case.id).where(Case.state == "correcting")
+VISITED = select(Case.id).where(Case.state == "on_site")
 JUDGED = select(Round.id).where(Round.edition_id.in_(with_round("change-prize", "open")))
 
 PICTURES = (
@@ -82,6 +93,10 @@ PICTURES = (
     Picture("coverage", "jury_chair", "/rounds/{id}/coverage", JUDGED),
     Picture("ranking", "board_member_2", "/categories/{id}/ranking", DECIDED),
     Picture("publication", "board_member_2", "/editions/{id}/publication", with_round("courage-prize", "frozen")),
+    Picture("certificate", "", "/register/{id}", SUSPENDED),
+    Picture("case", "certification_manager", "/certification/cases/{id}", CORRECTING),
+    Picture("requirement", "centre_manager", "/certification/cases/{id}", ANSWERED),
+    Picture("visit-sheet", "auditor", "/certification/cases/{id}/visit", VISITED),
 )
 
 
