@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from portal.awards.models import Assignment, CardVersion
 from portal.core.database import session
 from tests.awards.judging.scenes import Scene, a_scene, marks_of
-from tests.browser.driver import axe, hold, served, sideways, visit
+from tests.browser.driver import axe, hold, ready, served, sideways, visit
 from tests.factories import a_browser_session
 
 ANCHORS = {"0": {"en": "Nothing was asked."}, "5": {"en": "Half of it."}, "10": {"en": "Everything was asked."}}
@@ -80,6 +80,7 @@ def test_the_keyboard_marks_moves_and_goes_on(app, page, scene, address):
     assert [int(mark[0]) for mark in marks_of(scene)] == [8, 0, 7]
     page.keyboard.press("n")
     page.wait_for_url("**/judging")
+    ready(page)  # before the server stops, or its scripts are missed
 
 
 def test_cannot_judge_and_a_mark_release_each_other(app, page, scene, address):
