@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from sqlalchemy import select
 
 from portal.certification.certifying.words import CHECKS as OF_FILE
@@ -16,7 +16,7 @@ from tests.browser.driver import ready
 from tests.certification.applying.factories import COMPLETE
 from tests.journeys.people import Theatre, press
 
-PDF = {"name": "coaching.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"}
+PDF: FilePayload = {"name": "coaching.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"}
 FAILED = "Two of five coaching records are missing."
 
 
