@@ -22,6 +22,7 @@ BLIND = {"visiting.sync"}
 """Says that what was sent is not understood before it looks at any case: the same to everybody, about every case."""
 
 
+@pytest.mark.thorough
 def test_everybody_gets_what_the_matrix_says(tmp_path: Path) -> None:
     app = a_portal(tmp_path, f"sqlite:///{tmp_path / 'matrix.sqlite3'}")
     measured, written = render(measure(app)), FILE.read_text("utf-8")

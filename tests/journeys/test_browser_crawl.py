@@ -14,7 +14,7 @@ from tests.journeys.test_crawl import EVERYBODY, LINK, shape
 PAGES = 80
 """Kinds of page per person; nobody of the cast has more."""
 
-pytestmark = [pytest.mark.browser, pytest.mark.any_database]
+pytestmark = [pytest.mark.browser, pytest.mark.any_database, pytest.mark.thorough]
 
 
 def sign_in(page: Page, address: str, who: str) -> None:

@@ -12,12 +12,12 @@ from tests.journeys.matrix import COMMAND, FILE, PEOPLE, render
 from tests.journeys.visits import Visits
 from tests.journeys.world import PHASES
 
-pytestmark = pytest.mark.xdist_group("visits")
+pytestmark = [pytest.mark.xdist_group("visits"), pytest.mark.any_database, pytest.mark.thorough]
 
 AWARDS = ("setting_up", "nominating", "screening", "forming", "judging", "deciding", "publishing")
 FEDERATION = set(PEOPLE) - {"nobody", "national", "national_board"}
 OF_EVERYBODY = {
-    "accounts.profile", "home.waiting", "judging.queue", "nominating.my_entries", "setting_up.programmes",
+    "accounts.profile", "home.waiting", "applying.my_cases", "judging.queue", "nominating.my_entries", "setting_up.programmes",
     "organisations.index", "organisations.similar_organisations",
     "keeping.certificates", "keeping.transitions",
     "nominating.blank_form", "setting_up.changes",
