@@ -21,6 +21,8 @@ EVERYBODY = [person.key for person in demo_data.cast()] + ["nobody"]
 LIMIT = 400
 """Pages per person: lists of hundreds of like pages are sampled by their first ones."""
 
+pytestmark = pytest.mark.any_database
+
 
 def shape(path: str) -> str:
     """Pages that differ only by number or slug are alike: three of each are enough."""

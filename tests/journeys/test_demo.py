@@ -26,6 +26,8 @@ from tests.factories import a_user
 
 WANTED = {"announced", "nominating", "screening", "judging", "deliberating", "sealed", "published"}
 
+pytestmark = pytest.mark.any_database
+
 
 def phases() -> set[str]:
     sealed = set(session.scalars(select(Seal.edition_id)))
