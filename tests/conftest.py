@@ -19,6 +19,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
@@ -38,6 +40,10 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 SignIn = Callable[..., FlaskClient]
 Statements = Callable[[], AbstractContextManager[list[str]]]
 
+
+# A busy machine is no reason to fail: how quickly examples are made says nothing about the portal.
+hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("portal")
 
 DATABASE_FIXTURES = {"portal_app", "demo_app", "visits"}
 DATABASE_NAMES = {"SERVER", "server_database", "own_database"}

@@ -32,7 +32,7 @@ def test_the_parts_hold_what_the_demo_needs() -> None:
     assert demo_data.federation().short_name == "ECCCO"
     assert len(demo_data.associations()) == 12
     assert len(demo_data.companies()) == 44
-    assert len(demo_data.cast()) == 11
+    assert len(demo_data.cast()) == 16
     assert len(demo_data.dossiers(2030)) == 40
     assert len(demo_data.comments()) == 58
 

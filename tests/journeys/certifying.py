@@ -44,7 +44,8 @@ class Dossier:
 
     def pressed(self, page: Page, name: str, state: str | None = None) -> None:
         """A button, the page that follows it, and the state the case is in then."""
-        press(page.locator("main"), name)
+        with page.expect_navigation():  # else another person's page could be asked for before this one's was answered
+            press(page.locator("main"), name)
         ready(page)
         if state is not None:
             assert self.case.state == state, (name, page.locator("main").inner_text()[:2000])
