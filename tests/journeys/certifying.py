@@ -218,7 +218,7 @@ def finding_is_put_right(file: Dossier, centre: Page, lead: Page) -> None:
     file.pressed(file.open(lead, f"findings/{finding}"), "Accept")
     file.open(centre, f"findings/{finding}").set_input_files("#file", PDF)
     expect(centre.locator("#files-list")).to_contain_text("coaching.pdf")
-    centre.get_by_label("Note").or_(centre.locator('[name="note"]')).first.fill("Done on Monday.")
+    file.open(centre, f"findings/{finding}").locator('main [name="note"]').fill("Done on Monday.")
     file.pressed(centre, "Report")
     file.open(lead, f"findings/{finding}").get_by_label("On documents").check()
     file.pressed(lead, "Verified", "reporting")
