@@ -52,6 +52,11 @@ export function changed(before, now) {
   return [...names].filter((name) => !same(before.get(name) ?? [], now.get(name) ?? []));
 }
 
+/** Whether the form holds something that is not saved: told by its autosave, else by comparing with ``before``. */
+export function unsaved(form, before = original(form)) {
+  return form.dataset.autosave ? form.hasAttribute("data-unsaved") : changed(before, read(form)).length > 0;
+}
+
 export function inputOf(form, name) {
   return named(form).find((input) => input.name === name);
 }

@@ -1,5 +1,5 @@
 // <form data-leave-guard>: asks before leaving, only while something in it is not saved.
-import { changed, original, read } from "./fields.js";
+import { original, unsaved } from "./fields.js";
 
 export function attach(form) {
   const before = original(form);
@@ -11,9 +11,6 @@ export function attach(form) {
     handedOver = false;
   });
   window.addEventListener("beforeunload", (event) => {
-    const unsaved = form.dataset.autosave
-      ? form.hasAttribute("data-unsaved")
-      : changed(before, read(form)).length > 0;
-    if (unsaved && !handedOver) event.preventDefault();
+    if (unsaved(form, before) && !handedOver) event.preventDefault();
   });
 }

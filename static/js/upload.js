@@ -1,6 +1,7 @@
 // <form data-upload>: files may be dropped and show their progress. Without this file the plain input sends them.
 // <div data-upload-url="URL"> does the same for one file input inside a larger form; only the file is sent.
 import { element } from "./element.js";
+import { unsaved } from "./fields.js";
 import { phrase } from "./phrases.js";
 
 function send(form, input, file, list) {
@@ -75,8 +76,10 @@ export function attach(form) {
     const results = [];
     for (const file of files) results.push(await send(form, input, file, list));
     input.value = "";
-    // The page's own list has what a script cannot know (versions, limits); show it when nothing failed.
-    if (results.every(Boolean) && form.hasAttribute("data-upload-reload")) location.reload();
+    // The page's own list has what a script cannot know (versions, limits); show it when nothing failed,
+    // and nothing typed elsewhere on the page would go.
+    const typing = [...document.querySelectorAll('form[method="post"]')].some((other) => other !== form && unsaved(other));
+    if (results.every(Boolean) && form.hasAttribute("data-upload-reload") && !typing) location.reload();
   };
   input.addEventListener("change", () => sendAll([...input.files]));
   if (input.files.length) sendAll([...input.files]); // chosen before this file arrived

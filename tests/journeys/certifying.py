@@ -216,9 +216,9 @@ def finding_is_put_right(file: Dossier, centre: Page, lead: Page) -> None:
         centre.locator(f'[name="q-{name}"]').fill(value)
     file.pressed(centre, "Hand in the answer")
     file.pressed(file.open(lead, f"findings/{finding}"), "Accept")
-    file.open(centre, f"findings/{finding}").set_input_files("#file", PDF)
-    expect(centre.locator("#files-list")).to_contain_text("coaching.pdf")
     file.open(centre, f"findings/{finding}").locator('main [name="note"]').fill("Done on Monday.")
+    centre.set_input_files("#file", PDF)  # what was typed before stays
+    expect(centre.locator("#files-list")).to_contain_text("coaching.pdf")
     file.pressed(centre, "Report")
     file.open(lead, f"findings/{finding}").get_by_label("On documents").check()
     file.pressed(lead, "Verified", "reporting")

@@ -14,7 +14,7 @@ from tests.factories import a_company
 from tests.journeys import certifying as then
 from tests.journeys.people import Theatre
 
-pytestmark = [pytest.mark.browser, pytest.mark.any_database]
+pytestmark = pytest.mark.browser
 
 
 def test_a_centre_is_certified_from_application_to_register(theatre: Theatre) -> None:
