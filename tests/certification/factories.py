@@ -25,7 +25,7 @@ from portal.certification.models import (
     Verdict,
 )
 from portal.certification.numbering import number_for
-from portal.core.clock import now
+from portal.core.clock import in_zone, now
 from portal.core.database import session
 from portal.organisations.models import Kind, Organisation, name_key
 from tests.factories import a_company, a_mandate, a_user, an_organisation, saved
@@ -38,6 +38,11 @@ KPIS: list[Any] = [
     {"code": "turnover", "name": {"en": "Staff turnover"}, "definition": {"en": "Leavers per head"},
      "unit": "%", "better": "lower", "obligation": "recommended", "channels": [], "low": "0", "high": "300"},
 ]  # fmt: skip
+
+
+def today() -> date:
+    """The day it is at ``a_body``: between midnight there and in UTC it is another than the server's."""
+    return in_zone(now(), "Europe/Brussels").date()
 
 
 def a_body(name: str = "Certification Body", **values: Any) -> Organisation:

@@ -17,13 +17,21 @@ from portal.certification.issuing import current_version
 from portal.certification.keeping import queries, services
 from portal.certification.models import Certificate, Verdict
 from portal.core.access import Denied, Refused
-from portal.core.clock import now
 from portal.core.database import Conflict, session
 from portal.outbox.models import Letter
-from tests.certification.factories import a_case, a_certificate, a_decider, a_duty, a_manager, a_scheme, somebody_as
+from tests.certification.factories import (
+    a_case,
+    a_certificate,
+    a_decider,
+    a_duty,
+    a_manager,
+    a_scheme,
+    somebody_as,
+    today,
+)
 from tests.factories import a_company, a_user, an_association
 
-TODAY = now().date()
+TODAY = today()
 
 
 def held(**values: Any) -> tuple[Certificate, User, User]:

@@ -20,7 +20,6 @@ from portal.certification.models import (
     TransitionNotice,
     Verdict,
 )
-from portal.core.clock import now
 from portal.core.database import session
 from portal.outbox.models import Letter
 from tests.certification.factories import (
@@ -31,12 +30,13 @@ from tests.certification.factories import (
     a_scheme,
     a_standard,
     somebody_as,
+    today,
     with_assessments,
 )
 from tests.conftest import SignIn, Statements
 from tests.factories import a_company, a_key, a_user, saved
 
-TODAY = now().date()
+TODAY = today()
 
 
 def world(**values: Any) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from portal.certification import issuing
 from portal.certification.dates import add_months
 from portal.certification.models import Certificate
 from portal.certification.numbering import number_for
-from portal.core.clock import now, pretend
+from portal.core.clock import pretend
 from portal.core.database import session
 from tests.certification.certifying.scenes import a_scene
-from tests.certification.factories import a_case, a_certificate, a_scheme, a_standard, a_verdict
+from tests.certification.factories import a_case, a_certificate, a_scheme, a_standard, a_verdict, today
 from tests.conftest import Statements
 from tests.factories import a_company, saved
 
@@ -37,20 +37,20 @@ def listed(client: FlaskClient, query: str) -> list[str]:
 @pytest.fixture
 def many(app: Flask) -> dict[str, Certificate]:
     """One of every kind."""
-    today, standard = now().date(), a_standard("EN 15838:2009")
+    day, standard = today(), a_standard("EN 15838:2009")
     scheme = a_scheme(standard)
 
     def one(name: str, country: str = "NL", **values: object) -> Certificate:
         case = a_case("granted", scheme=scheme, company=a_company(name, country=country))
-        return a_certificate(case, granted_on=add_months(today, -12), **values)
+        return a_certificate(case, granted_on=add_months(day, -12), **values)
 
     return {
         "Alpha": one("Alpha"), "Beta": one("Beta", "FR", cities="|lyon|paris|", direction="both"),
         "Gamma": one("Gamma", status="suspended"),
-        "Ranout": one("Ranout", status="suspended", suspended_until=today),
-        "Held": one("Held", status="suspended", suspended_until=today + timedelta(days=1)), "Delta": one("Delta", status="withdrawn", operation="outsourced"),
-        "Late": one("Late", surveillance_due=today - timedelta(days=1)),
-        "Ended": one("Ended", valid_from=today - timedelta(days=900), valid_until=today),
+        "Ranout": one("Ranout", status="suspended", suspended_until=day),
+        "Held": one("Held", status="suspended", suspended_until=day + timedelta(days=1)), "Delta": one("Delta", status="withdrawn", operation="outsourced"),
+        "Late": one("Late", surveillance_due=day - timedelta(days=1)),
+        "Ended": one("Ended", valid_from=day - timedelta(days=900), valid_until=day),
         "Other": one("Other", standard_code="ISO 18295-1:2017"),
     }  # fmt: skip
 
