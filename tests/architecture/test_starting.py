@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("numpy", "pandas", "xlsxwriter", "typst", "python_calamine", "PIL", "puremagic")
+HEAVY = ("numpy", "highspy", "pandas", "xlsxwriter", "typst", "python_calamine", "PIL", "puremagic")
 SCRIPT = f"""
 import sys
 from portal import create_app
