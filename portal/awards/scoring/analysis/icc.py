@@ -35,7 +35,7 @@ def intraclass(
     (1996), tables 4 and 7. Their interval of ICC(A,k), with c = r/(n(1 - r)), equals Spearman-Brown of that of ICC(A,1)
     (as R's psych; R's irr 0.84.1 puts k r in place of r and differs). "reml" with gaps: from the variances (nominee, juror,
     residual), k the harmonic mean of marks per nominee, intervals None; ICC(1) and its mean stay one-way analysis of
-    variance with interval (Thomas & Hultquist 1978, by the harmonic mean), as they need no juror variance.
+    variance with interval (`_one_way`), as they need no juror variance.
     "one-way" with gaps and no variances given. None where there is no variation or too little data.
     """
     nothing: dict[str, Any] = {"icc_basis": None, **dict.fromkeys(KEYS), **{f"{key}_ci": None for key in KEYS}}
@@ -71,23 +71,22 @@ def _components(variances: tuple[float, float, float], k: float) -> dict[str, fl
 
 
 def _one_way(i: Ints, y: Floats, n: int) -> dict[str, Any]:
-    """ICC(1) with unequal numbers: analysis of variance; k0 for the estimate, the harmonic mean for the interval."""
+    """ICC(1) with unequal numbers of marks, k0 of them in the mean, by analysis of variance.
+
+    k0 = (N - sum n_i^2 / N) / (n - 1); intervals from F with k0, approximate (Lessells & Boag 1987, The Auk 104, 116).
+    """
     counts = np.bincount(i, minlength=n).astype(np.float64)
     means = np.bincount(i, weights=y, minlength=n) / counts
-    within_df = len(y) - n
-    within = float(((y - means[i]) ** 2).sum()) / within_df
-    within = 0.0 if within <= 1e-20 * float(y.var()) else within
-    between = float((counts * (means - y.mean()) ** 2).sum()) / (n - 1)
-    size = (len(y) - float((counts**2).sum()) / len(y)) / (n - 1)
-    single = _ratio(between - within, between + (size - 1) * within)
-    k = n / float((1 / counts).sum())
-    found: dict[str, Any] = {"icc_1": single, "icc_1k": None, "icc_1_ci": None, "icc_1k_ci": None}
-    if single is not None and 1 + (k - 1) * single > 0:
-        found["icc_1k"] = k * single / (1 + (k - 1) * single)
-    if within > 0:
-        f = k * float(means.var(ddof=1)) / within
-        found |= _from_f("icc_1", f, (n - 1, within_df), k)
-    return found
+    free = (n - 1, len(y) - n)
+    within = float(((y - means[i]) ** 2).sum()) / free[1]
+    between = float((counts * (means - y.mean()) ** 2).sum()) / free[0]
+    within, between = (0.0 if each <= 1e-20 * float(y.var()) else each for each in (within, between))
+    size = (len(y) - float((counts**2).sum()) / len(y)) / free[0]
+    found: dict[str, Any] = {
+        "icc_1": _ratio(between - within, between + (size - 1) * within),
+        "icc_1k": _ratio(between - within, between),
+    }
+    return found | _from_f("icc_1", between / within if within else inf, free, size) if between > 0 else found
 
 
 def _complete(table: Floats) -> dict[str, Any]:

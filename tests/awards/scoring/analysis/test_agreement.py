@@ -42,8 +42,12 @@ def shrout_and_fleiss():
 def test_intraclass_correlations_are_those_of_shrout_and_fleiss():
     keys = {"icc_1": "11", "icc_a1": "21", "icc_c1": "31", "icc_1k": "1k", "icc_ak": "2k", "icc_ck": "3k"}
     found, wanted = shrout_and_fleiss(), expected("shrout-fleiss-1979")
-    assert {key: round(found[key], 2) for key in keys} == {key: wanted["published"]["ICC" + of] for key, of in keys.items()}
-    assert {key: round(found[key], 6) for key in keys} == {key: wanted["computed"]["ICC" + of] for key, of in keys.items()}
+    assert {key: round(found[key], 2) for key in keys} == {
+        key: wanted["published"]["ICC" + of] for key, of in keys.items()
+    }
+    assert {key: round(found[key], 6) for key in keys} == {
+        key: wanted["computed"]["ICC" + of] for key, of in keys.items()
+    }
 
 
 def test_their_intervals_are_those_of_mcgraw_and_wong():

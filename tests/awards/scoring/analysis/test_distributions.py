@@ -29,7 +29,9 @@ def test_quantiles_of_chi_square_are_those_of_the_tables(p, df, printed):
     assert round(chi2_quantile(p, df), 3) == printed
 
 
-@pytest.mark.parametrize(("t", "df", "tail"), [(1.812, 10, 0.05), (2.571, 5, 0.025), (12.706, 1, 0.025), (-1.812, 10, 0.95)])
+@pytest.mark.parametrize(
+    ("t", "df", "tail"), [(1.812, 10, 0.05), (2.571, 5, 0.025), (12.706, 1, 0.025), (-1.812, 10, 0.95)]
+)
 def test_tails_of_student_are_those_of_the_tables(t, df, tail):
     assert t_upper(t, df) == pytest.approx(tail, abs=5e-5)
 
