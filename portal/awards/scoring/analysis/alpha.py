@@ -7,10 +7,8 @@ from math import log, pi, sqrt
 
 import numpy as np
 from numpy.polynomial import chebyshev
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from portal.awards.scoring.analysis.sheets import Floats, Ints
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 # Above so many different marks the ratio metric's sums go through an interpolated kernel instead of all pairs.

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from portal.awards.scoring.analysis.distributions import chi2_upper
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from portal.awards.scoring.analysis.sheets import Floats, Ints
 
 
 def kendall(i: Ints, j: Ints, y: Floats, *, complete: bool) -> dict[str, float | None]:

@@ -6,12 +6,11 @@ from math import inf, isfinite
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from portal.awards.scoring.analysis.additive import Variances
 from portal.awards.scoring.analysis.distributions import f_quantile
+from portal.awards.scoring.analysis.sheets import Floats, Ints
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Interval = list[float] | None
 
 KEYS = ("icc_1", "icc_a1", "icc_c1", "icc_1k", "icc_ak", "icc_ck")
@@ -25,7 +24,7 @@ def intraclass(
     nominees: int,
     jurors: int,
     *,
-    variances: tuple[float, float, float] | None = None,
+    variances: Variances | None = None,
 ) -> dict[str, Any]:
     """ICC(1), ICC(A,1), ICC(C,1) and those of the mean of k marks, with 95 % intervals.
 
@@ -33,8 +32,7 @@ def intraclass(
 
     `icc_basis` says how: "mean-squares" for a complete jury, k jurors: estimates and intervals of McGraw & Wong
     (1996), tables 4 and 7. Their interval of ICC(A,k), with c = r/(n(1 - r)), equals Spearman-Brown of that of ICC(A,1)
-    (as R's psych; R's irr 0.84.1 puts k r in place of r and differs). "reml" with gaps: from the variances (nominee, juror,
-    residual), k the harmonic mean of marks per nominee, intervals None; ICC(1) and its mean stay one-way analysis of
+    (as R's psych; R's irr 0.84.1 puts k r in place of r and differs). "reml" with gaps: from the variances, k the harmonic mean of marks per nominee, intervals None; ICC(1) and its mean stay one-way analysis of
     variance with interval (`_one_way`), as they need no juror variance.
     "one-way" with gaps and no variances given. None where there is no variation or too little data.
     """
@@ -56,8 +54,8 @@ def harmonic(counts: Ints) -> float:
     return len(counts) / float((1 / counts).sum())
 
 
-def _components(variances: tuple[float, float, float], k: float) -> dict[str, float | None]:
-    nominee, juror, residual = (float(each) for each in variances)
+def _components(variances: Variances, k: float) -> dict[str, float | None]:
+    nominee, juror, residual = variances.nominee, variances.juror, variances.residual
 
     def share(noise: float) -> float | None:
         return nominee / (nominee + noise) if nominee + noise > 0 else None
@@ -152,8 +150,8 @@ def _absolute(shape: tuple[int, ...], squares: tuple[float, float, float], *, me
     size = 1 if mean else k
     noise = size * msc + (size * n - size - n) * mse
     bottom, top = low * noise + n * msr, noise + n * high * msr
-    if bottom <= 0 or top <= 0:
-        return None
+    if bottom <= 0 or top <= 0 or not isfinite(low * high):
+        return None  # hardly a degree of freedom: anything is possible
     return [n * (msr - low * mse) / bottom, n * (high * msr - mse) / top]
 
 

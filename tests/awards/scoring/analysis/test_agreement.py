@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.awards.scoring.analysis import alpha
+from portal.awards.scoring.analysis.additive import Variances, variances
 from portal.awards.scoring.analysis.agreement import agreement, agreement_of
+from tests.awards.scoring.analysis.published import kuhlisch
 
 DATA = Path(__file__).parents[3] / "data"
 NAN = float("nan")
@@ -163,7 +165,7 @@ def test_the_order_of_nominees_and_jurors_changes_nothing(matrix, random):
 
 @given(matrices())
 def test_whatever_the_marks_there_is_a_number_or_none(matrix):
-    found = agreement(matrix, variances=(1.0, 0.2, 0.5))
+    found = agreement(matrix, variances=Variances(1.0, 0.2, 0.5, None, 0.1, 9))
     for key, value in found.items():
         numbers = value if isinstance(value, list) else [] if value is None or key == "icc_basis" else [value]
         assert all(isfinite(each) for each in numbers), (key, value)
@@ -184,7 +186,7 @@ def test_many_different_marks_give_the_same_ratio_sum_as_all_pairs(monkeypatch):
 
 def test_with_gaps_the_components_of_variance_speak():
     matrix = np.array([[7, 5, NAN], [6, NAN, 4], [NAN, 8, 9]])
-    found = agreement(matrix, variances=(2.0, 1.0, 1.0))
+    found = agreement(matrix, variances=Variances(2.0, 1.0, 1.0, None, 0.1, 9))
     assert found["icc_basis"] == "reml"
     assert [found[key] for key in ("icc_a1", "icc_c1", "icc_ak", "icc_ck")] == [1 / 2, 2 / 3, 2 / 3, 4 / 5]
     assert [found[key] for key in ("icc_a1_ci", "kendall_w", "kendall_p")] == [None, None, None]
@@ -230,6 +232,19 @@ def test_negative_marks_have_no_ratio():
     assert found["alpha_interval"] is not None
 
 
-def test_two_marks_of_a_juror_for_one_nominee_are_refused():
-    with pytest.raises(ValueError, match="two marks"):
-        agreement_of(np.array([0, 0]), np.array([1, 1]), np.array([5.0, 6.0]))
+def test_conference_reviews_with_gaps_have_the_reliability_of_their_components():
+    """Variances of lme4."""
+    found = agreement_of(kuhlisch(), variances=variances(kuhlisch()))
+    total = 1.35179 + 0.130571 + 1.218735
+    assert found["icc_a1"] == pytest.approx(1.35179 / total, abs=1e-5)
+    assert found["icc_c1"] == pytest.approx(1.35179 / (total - 0.130571), abs=1e-5)
+
+
+def test_their_one_way_correlation_follows_from_the_published_sums_of_squares():
+    sums = expected("kuhlisch-2016")["anova_papers_first"]
+    between, within = sums["paper"][2], (sums["reviewer"][1] + sums["residual"][1]) / 71
+    reviews = kuhlisch().per_nominee
+    usual = (128 - (reviews**2).sum() / 128) / 56
+    found = agreement_of(kuhlisch())
+    assert found["icc_1"] == pytest.approx((between - within) / (between + (usual - 1) * within), abs=1e-5)
+    assert found["icc_1k"] == pytest.approx(1 - within / between, abs=1e-5)

@@ -1,0 +1,87 @@
+"""What the figures give reason to ask: a code, its parameters and the sentence in English, to be translated by whoever shows it.
+
+A note is about marks, never about a person's honesty: it says what was seen, or asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+def N_(message: str) -> str:
+    """Mark a sentence for the catalogues without translating it here."""
+    return message
+
+
+FLAGS: Mapping[str, str] = {
+    "few-marks": N_("%(juror)s has few cards (%(n)s): what is said about strictness and consistency rests on little."),
+    "unlike-others": N_(
+        "The cards of %(juror)s differ from fellow jurors' more than taste explains: %(fit)s times as much as is usual."
+    ),
+    "other-order": N_(
+        "%(juror)s orders the nominees quite differently from fellow jurors (correlation %(correlation)s)."
+    ),
+    "narrow": N_(
+        "%(juror)s uses a narrower part of the scale than fellow jurors: a spread of %(spread)s where %(expected)s is usual."
+    ),
+    "strict": N_("%(juror)s marks more strictly than fellow jurors, by about %(points)s points."),
+    "lenient": N_("%(juror)s marks more mildly than fellow jurors, by about %(points)s points."),
+}
+
+QUESTIONS: Mapping[str, str] = {
+    "far-apart": N_(
+        "“%(nominee)s”: %(above)s gave %(high)s, %(below)s gave %(low)s. What did each see that the other did not?"
+    ),
+    "unexpected": N_(
+        "“%(nominee)s”: %(juror)s gave %(mark)s where all other cards suggest about %(expected)s. What was seen here?"
+    ),
+    "same-marks": N_(
+        "%(juror)s gave the same mark on every criterion on %(cards)s of %(n)s cards. Were the criteria looked at one by one?"
+    ),
+    "one-mark": N_("%(juror)s gave all %(n)s nominees the same, %(mark)s. Were they really alike?"),
+    "few-cards": N_("“%(nominee)s” has too few cards: %(n)s of at least %(least)s. Should another juror look at it?"),
+    "few-marks": N_(
+        "%(juror)s has too few cards to compare with others: %(n)s of at least %(least)s. Can more follow before the result?"
+    ),
+    "narrow": N_(
+        "The cards of %(juror)s lie close together: a spread of %(spread)s where %(expected)s is usual. Was the whole scale clear?"
+    ),
+    "other-order": N_(
+        "%(juror)s orders the nominees quite differently from fellow jurors. Were the criteria read in the same way?"
+    ),
+    "unlike-others": N_("The cards of %(juror)s often differ from fellow jurors'. What was weighed differently?"),
+    "own-country": N_(
+        "Compared with fellow jurors, %(juror)s marked nominees from the same country (%(group)s) about %(points)s points higher "
+        "than the others. What explains it?"
+    ),
+    "own-language": N_(
+        "Compared with fellow jurors, %(juror)s marked nominees in the same language (%(group)s) about %(points)s points higher "
+        "than the others. What explains it?"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence for gettext: `gettext(note.text) % note.params`; str() gives the English. Numbers stand as plain text."""
+
+    code: str
+    text: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text % self.params
+
+
+def flag(code: str, **params: str) -> Note:
+    return Note(code, FLAGS[code], params)
+
+
+def question(code: str, **params: str) -> Note:
+    return Note(code, QUESTIONS[code], params)
+
+
+def number(value: float, places: int = 1) -> str:
+    """A figure for a sentence, without the sign of a zero."""
+    return f"{round(value, places) + 0.0:.{places}f}"
