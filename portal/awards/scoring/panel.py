@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 from portal.awards.scoring.model import Rules
 from portal.awards.scoring.rounding import half_up
@@ -25,6 +26,8 @@ def total(
     present = {key: mark for key, mark in panel_marks.items() if mark is not None}
     if not present:
         return None
+    if rules.rounding == "once" and rules.total == "mean":
+        return half_up(card_mean(present, weights), rules.places)
     parts = [weights[key] * mark for key, mark in present.items()]
     if rules.rounding == "each":
         parts = [Fraction(half_up(part, rules.places)) for part in parts]
@@ -36,13 +39,19 @@ def total(
 
 def card_mean(marks: Mapping[str, Fraction], weights: Mapping[str, Fraction]) -> Fraction:
     """One juror's weighted mean over the criteria they marked; the card must have at least one mark."""
-    return sum((weights[key] * mark for key, mark in marks.items()), Fraction(0)) / sum(
-        (weights[key] for key in marks), Fraction(0)
-    )
+    base = lcm(*(mark.denominator for mark in marks.values()))
+    parts = lcm(*(weights[key].denominator for key in marks))
+    whole = shares = 0  # in integers: one division at the end instead of a reduction at every step
+    for key, mark in marks.items():
+        weight = weights[key].numerator * (parts // weights[key].denominator)
+        whole += weight * mark.numerator * (base // mark.denominator)
+        shares += weight
+    return Fraction(whole, shares * base)
 
 
 def mean(values: Sequence[Fraction]) -> Fraction:
-    return sum(values, Fraction(0)) / len(values)
+    base = lcm(*(value.denominator for value in values))
+    return Fraction(sum(value.numerator * (base // value.denominator) for value in values), base * len(values))
 
 
 def median(values: Sequence[Fraction]) -> Fraction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -31,14 +32,14 @@ def score(
     shown = {nominee: _rounded(panel, rules.places) for nominee, panel in exact.items()}
     totals = {nominee: total(panel, weights, rules) for nominee, panel in exact.items()}
     means = {
-        nominee: {juror: card_mean(card, weights) for juror, card in by_juror.items()}
-        for nominee, by_juror in cards.items()
+        nominee: {juror: card_mean(card, weights) for juror, card in cards[nominee].items()}
+        for nominee in _tied(totals)
     }
     ladder = Ladder([criterion.key for criterion in ladder_order], shown, means, rules.places)
     ranks, ties = _ranked(totals, ladder)
     tie_of = {member: tie for tie in ties for member in tie.members}
     rows = [
-        Row(each, shown[each], totals[each], ranks.get(each), len(means[each]), tie_of.get(each))
+        Row(each, shown[each], totals[each], ranks.get(each), len(cards[each]), tie_of.get(each))
         for each in cards
     ]
     return Table(tuple(sorted(rows, key=_by_rank)), ties)
@@ -58,6 +59,7 @@ def weightiest_first(criteria: Iterable[Criterion]) -> list[Criterion]:
 def _cards(weights: Mapping[str, Fraction], marks: Iterable[Mark], nominees: Iterable[str]) -> Cards:
     cards: Cards = {nominee: {} for nominee in nominees}
     seen: set[tuple[str, str, str]] = set()
+    exact: dict[Decimal, Fraction] = {}  # a jury uses few different marks
     for mark in marks:
         where = (mark.nominee, mark.juror, mark.criterion)
         if mark.criterion not in weights:
@@ -67,7 +69,9 @@ def _cards(weights: Mapping[str, Fraction], marks: Iterable[Mark], nominees: Ite
         seen.add(where)
         by_juror = cards.setdefault(mark.nominee, {})
         if mark.value is not None:
-            value = Fraction(_checked(mark.value, "mark"))
+            value = exact.get(_checked(mark.value, "mark"))
+            if value is None:
+                value = exact[mark.value] = Fraction(mark.value)
             by_juror.setdefault(mark.juror, {})[mark.criterion] = value
     return cards
 
@@ -89,6 +93,12 @@ def _panel(
 
 def _rounded(panel: Mapping[str, Fraction | None], places: int) -> dict[str, Decimal | None]:
     return {key: None if mark is None else half_up(mark, places) for key, mark in panel.items()}
+
+
+def _tied(totals: Mapping[str, Decimal | None]) -> list[str]:
+    """Those who share their total with somebody: only their cards are compared."""
+    times = Counter(totals.values())
+    return [nominee for nominee, value in totals.items() if value is not None and times[value] > 1]
 
 
 def _ranked(totals: Mapping[str, Decimal | None], ladder: Ladder) -> tuple[dict[str, int], tuple[Tie, ...]]:
