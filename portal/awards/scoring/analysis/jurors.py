@@ -5,14 +5,14 @@ Every juror's sheets are predicted from the fit without that juror (`deletion`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, sqrt
 
 import numpy as np
 
 from portal.awards.scoring.analysis.additive import Variances
 from portal.awards.scoring.analysis.deletion import Deletion, Missed
-from portal.awards.scoring.analysis.notes import Note, flag, number
+from portal.awards.scoring.analysis.notes import Note, Value
 from portal.awards.scoring.analysis.sheets import Floats, Sheets
 
 FEW = 3
@@ -52,14 +52,19 @@ class JurorRow:
 
 
 def juror_rows(
-    sheets: Sheets, by: float, estimated: Variances | None, scale: tuple[float, float] = (0.0, 10.0)
+    sheets: Sheets,
+    by: float,
+    estimated: Variances | None,
+    scale: tuple[float, float] = (0.0, 10.0),
+    *,
+    deletion: Deletion | None = None,
 ) -> tuple[JurorRow, ...]:
     """One row per juror, in the order of `sheets.jurors`.
 
     by: ratio of residual to juror variance of the fit; estimated: variance components in squared points, None if unknown;
-    scale: lowest and highest mark there can be.
+    scale: lowest and highest mark there can be; deletion: that of these sheets at this ratio, where it is there already.
     """
-    deletion = Deletion(sheets, by)
+    deletion = deletion or Deletion(sheets, by)
     residual = estimated.residual if estimated is not None else 0.0
     rows = (_row(deletion, juror, residual) for juror in range(len(sheets.jurors)))
     return tuple(_flagged(row, scale[1] - scale[0]) for row in rows)
@@ -92,12 +97,9 @@ def _row(deletion: Deletion, juror: int, residual: float) -> JurorRow:
         return row
     fit = missed.square / (count * residual)
     predicted = sheets.y[missed.places] - missed.error
-    return JurorRow(
-        row.juror,
-        row.n,
-        row.severity,
+    return replace(
+        row,
         se=sqrt(residual * deletion.uncertainty(juror)),
-        spread=row.spread,
         expected=_expected(predicted, missed, residual),
         infit=float(((missed.left / missed.alone) ** 2).sum() / (residual * (1 / missed.alone).sum())),
         outfit=float((missed.outliers**2).mean()) / residual,
@@ -124,16 +126,16 @@ def _correlation(first: Floats, second: Floats) -> float | None:
 
 def _flagged(row: JurorRow, width: float) -> JurorRow:
     """With its flags: judging rule "mean square above 1.5 and clearly so, correlation below .2, spread below half the usual"."""
-    flags = []
+    found: list[tuple[str, dict[str, Value]]] = []
     if row.n < FEW:
-        flags.append(flag("few-marks", juror=row.juror, n=str(row.n)))
+        found.append(("few-marks", {"n": row.n}))
     if row.fit is not None and row.z is not None and row.n >= FEW and row.fit > NOISY and row.z > CLEARLY:
-        flags.append(flag("unlike-others", juror=row.juror, fit=number(row.fit)))
+        found.append(("unlike-others", {"fit": round(row.fit, 1)}))
     if row.correlation is not None and row.n >= ENOUGH and row.correlation < OTHER_ORDER:
-        flags.append(flag("other-order", juror=row.juror, correlation=number(row.correlation, 2)))
+        found.append(("other-order", {"correlation": round(row.correlation, 2)}))
     if row.spread is not None and row.expected is not None and row.n >= ENOUGH and row.spread < NARROW * row.expected:
-        flags.append(flag("narrow", juror=row.juror, spread=number(row.spread), expected=number(row.expected)))
+        found.append(("narrow", {"spread": round(row.spread, 1), "expected": round(row.expected, 1)}))
     if abs(row.severity) > SEVERE * width:
-        code = "strict" if row.severity > 0 else "lenient"
-        flags.append(flag(code, juror=row.juror, points=number(abs(row.severity))))
-    return JurorRow(**{**vars(row), "flags": tuple(flags)})
+        found.append(("strict" if row.severity > 0 else "lenient", {"points": round(abs(row.severity), 1)}))
+    flags = tuple(Note("flag", code, {"juror": row.juror, **params}) for code, params in found)
+    return replace(row, flags=flags)

@@ -5,7 +5,7 @@ A note is about marks, never about a person's honesty: it says what was seen, or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -62,26 +62,60 @@ QUESTIONS: Mapping[str, str] = {
 }
 
 
+STABILITY: Mapping[str, str] = {
+    "juror-winner": N_("Without the cards of %(juror)s the first place would go to: %(nominees)s."),
+    "juror-shortlist": N_("Without the cards of %(juror)s the shortlist would gain %(gained)s and lose %(lost)s."),
+    "criterion-winner": N_("Without the criterion “%(criterion)s” the first place would go to: %(nominees)s."),
+    "criterion-shortlist": N_(
+        "Without the criterion “%(criterion)s” the shortlist would gain %(gained)s and lose %(lost)s."
+    ),
+}
+
+MESSAGES: Mapping[str, Mapping[str, str]] = {"flag": FLAGS, "question": QUESTIONS, "stability": STABILITY}
+JURORS, NOMINEES = ("juror", "above", "below"), ("nominee", "nominees", "gained", "lost")
+Value = str | int | float | tuple[str, ...]
+
+
+def number(value: float) -> str:
+    """A figure for a sentence: at most two decimals, a point, no sign of a zero."""
+    return f"{value + 0.0:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
 @dataclass(frozen=True)
 class Note:
-    """A sentence for gettext: `gettext(note.text) % note.params`; str() gives the English. Numbers stand as plain text."""
+    """What was seen. kind: "flag", "question" or "stability"; params: keys of jurors and nominees, names and numbers.
 
+    `text` is the sentence for gettext, to be filled with `words(...)`; str() gives the English with keys and plain numbers.
+    """
+
+    kind: str
     code: str
-    text: str
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return MESSAGES[self.kind][self.code]
+
+    @property
+    def jurors(self) -> tuple[str, ...]:
+        """The keys of the jurors it is about."""
+        return tuple(str(self.params[key]) for key in JURORS if key in self.params)
+
+    def words(
+        self,
+        juror: Callable[[str], str] = str,
+        nominee: Callable[[str], str] = str,
+        number: Callable[[float], str] = number,
+    ) -> dict[str, str]:
+        """The parameters as text: the callables turn keys into names (or pseudonyms) and numbers into figures."""
+
+        def word(key: str, value: Value) -> str:
+            if isinstance(value, int | float):
+                return number(value)
+            name = juror if key in JURORS else nominee if key in NOMINEES else str
+            return name(value) if isinstance(value, str) else ", ".join(map(name, value)) or "-"
+
+        return {key: word(key, value) for key, value in self.params.items()}
 
     def __str__(self) -> str:
-        return self.text % self.params
-
-
-def flag(code: str, **params: str) -> Note:
-    return Note(code, FLAGS[code], params)
-
-
-def question(code: str, **params: str) -> Note:
-    return Note(code, QUESTIONS[code], params)
-
-
-def number(value: float, places: int = 1) -> str:
-    """A figure for a sentence, without the sign of a zero."""
-    return f"{round(value, places) + 0.0:.{places}f}"
+        return self.text % self.words()

@@ -63,7 +63,7 @@ def test_flags_are_sentences_with_their_figures():
     flagged = rows(a_jury(change=lambda random, mine: np.full(len(mine), 6.0)))[0].flags
     (narrow,) = [note for note in flagged if note.code == "narrow"]
     assert str(narrow) == (
-        "j00 uses a narrower part of the scale than fellow jurors: a spread of 0.0 where "
+        "j00 uses a narrower part of the scale than fellow jurors: a spread of 0 where "
         f"{narrow.params['expected']} is usual."
     )
 
