@@ -20,17 +20,25 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> Any:
 
 def run() -> None:
     with db.engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:
+            # A table changed in batch mode is copied and dropped: with foreign keys on, dropping it would take rows along.
+            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
-            render_as_batch=connection.dialect.name == "sqlite",
+            render_as_batch=sqlite,
             compare_type=True,
             user_module_prefix="columns.",
             render_item=render_item,
         )
         with context.begin_transaction():
             context.run_migrations()
+        if sqlite and (broken := connection.execute(sa.text("PRAGMA foreign_key_check")).all()):
+            raise RuntimeError(f"{len(broken)} rows would refer to nothing, the first in {broken[0][0]}; nothing was changed")
         connection.commit()
+        if sqlite:
+            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
 
 
 run()

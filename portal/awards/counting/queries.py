@@ -30,8 +30,11 @@ RESULT_COLUMNS = ["category", "nominee", "criterion", "weight", "panel_mark", "t
 
 
 def nominee_key(entry: Entry) -> str:
-    """What stands for an entry in a result document: its reference, or the name in imported editions."""
-    return entry.reference or entry.nominee
+    """What stands for an entry in a result document: a pseudonym, or in imported editions the name.
+
+    The documents are opened after the reveal, and whoever was not selected must not be found in them.
+    """
+    return entry.nominee if entry.edition.imported else entry.pseudonym
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,13 @@ class Inputs:
 
 
 def rules_of(stage: Round) -> scoring.Rules:
-    return scoring.Rules(stage.method, stage.rounding, stage.total)  # type: ignore[arg-type]
+    return scoring.Rules(
+        stage.method,  # type: ignore[arg-type]
+        stage.rounding,  # type: ignore[arg-type]
+        stage.total,  # type: ignore[arg-type]
+        official=stage.official,  # type: ignore[arg-type]
+        least_cards=stage.least_cards,
+    )
 
 
 def inputs_of(stage: Round, category: Category) -> Inputs:

@@ -6,12 +6,14 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 
 from portal.accounts.models import User
 from portal.audit import Event, record
 from portal.awards import scoring
+from portal.awards.counting.estimating import estimated
 from portal.awards.counting.queries import Inputs, inputs_of
 from portal.awards.models import Category, ResultRow, ResultSet, Round
 from portal.awards.states import ROUND
@@ -65,9 +67,10 @@ def correct_results(old: ResultSet, *, actor: User, reason: str, at: datetime) -
 
 
 def _result_set(stage: Round, category: Category, inputs: Inputs, at: datetime) -> ResultSet:
-    table = scoring.score(inputs.rules, inputs.criteria, inputs.marks, inputs.entries)
+    estimate, analysis = estimated(inputs, category)
+    counted = scoring.count(inputs.rules, inputs.criteria, inputs.marks, inputs.entries, estimate)
     subject = {"edition": stage.edition_id, "round": stage.position, "category": category.key}
-    document = scoring.document(inputs.rules, inputs.criteria, inputs.marks, table, subject=subject)
+    document = scoring.document(inputs.rules, inputs.criteria, inputs.marks, counted, estimate, subject)
     content = scoring.canonical(document)  # the fingerprint is over these bytes: made once
     result = ResultSet(
         round=stage,
@@ -75,25 +78,38 @@ def _result_set(stage: Round, category: Category, inputs: Inputs, at: datetime) 
         frozen_at=at,
         document=content.decode(),
         fingerprint=hashlib.sha256(content).hexdigest(),
+        official=counted.official.result,
+        analysis=analysis,
     )
     session.add(result)
     session.flush()
-    rows = [
+    rows = _rows(result, counted, inputs, document["ties"])
+    if rows:  # together: one statement however long the table
+        session.execute(insert(ResultRow), rows)
+    return result
+
+
+def _rows(result: ResultSet, counted: scoring.Count, inputs: Inputs, ties: list[Any]) -> list[dict[str, Any]]:
+    """A line per entry in the official order, with both results beside each other."""
+    plain, adjusted = ({row.nominee: row for row in table.rows} if table else {} for table in (counted.plain, counted.adjusted))
+    none = scoring.Row("", {}, None, None, 0)
+    return [
         {
             "result_set_id": result.id,
             "entry_id": inputs.entries[row.nominee].id,
             "position": position,
             "rank": row.rank,
             "total": row.total,
+            "plain_total": plain[row.nominee].total,
+            "plain_rank": plain[row.nominee].rank,
+            "adjusted_total": adjusted.get(row.nominee, none).total,
+            "adjusted_rank": adjusted.get(row.nominee, none).rank,
             "cards": row.cards,
             "panel_marks": {key: None if mark is None else f"{mark:.2f}" for key, mark in row.panel_marks.items()},
-            "tie": {} if row.tie is None else document["ties"][table.ties.index(row.tie)],
+            "tie": {} if row.tie is None else ties[counted.table.ties.index(row.tie)],
         }
-        for position, row in enumerate(table.rows, 1)
+        for position, row in enumerate(counted.table.rows, 1)
     ]
-    if rows:  # together: one statement however long the table
-        session.execute(insert(ResultRow), rows)
-    return result
 
 
 def still_true(result: ResultSet) -> bool:

@@ -163,20 +163,8 @@ def _cards(result: ResultSet) -> dict[int, list[Decimal]]:
 
 def tie_sentences(result: ResultSet) -> list[list[str]]:
     """Every tie of the frozen table, explained step by step in the reader's language."""
-    stored = json.loads(result.document)
-    if not stored["ties"]:
-        return []
-    names = {row.entry.reference or row.entry.nominee: row.entry.nominee for row in result.rows}
+    names = {key: row.entry.nominee for row in result.rows for key in (row.entry.reference, row.entry.pseudonym) if key}
     criteria = {criterion.key: tr(criterion.name) for criterion in result.round.criteria}
-    table = scoring.score(
-        scoring.Rules(**stored["rules"]),
-        [scoring.Criterion(c["key"], Decimal(c["weight"]), c["position"]) for c in stored["criteria"]],
-        [
-            scoring.Mark(m["nominee"], m["juror"], m["criterion"], None if m["value"] is None else Decimal(m["value"]))
-            for m in stored["marks"]
-        ],
-        stored["nominees"],
-    )
     return [
         [
             str(_(phrase.text) % phrase.params)
@@ -184,7 +172,7 @@ def tie_sentences(result: ResultSet) -> list[list[str]]:
                 tie, lambda key: names.get(key, key), lambda key: criteria.get(key, key), lambda value: num(value, 2)
             )
         ]
-        for tie in table.ties
+        for tie in scoring.ties_of(json.loads(result.document))
     ]
 
 

@@ -103,7 +103,7 @@ def _category(
     stage = Round(
         edition_id=edition.id, position=position, name={"en": table.category}, state="closed", scale_low=scale[0],
         scale_high=scale[1], scale_step=Decimal("0.01"), method=counting.method, rounding=counting.rounding,
-        total=counting.total, least_cards=1,
+        total=counting.total, official="plain", least_cards=1,
     )  # fmt: skip
     stage.criteria = [
         Criterion(key=c.key[:120], position=c.position, name={"en": c.key}, weight=c.weight) for c in table.criteria

@@ -23,11 +23,17 @@ def public_slug() -> str:
     return secrets.token_hex(16)
 
 
+def pseudonym() -> str:
+    """What stands for an entry in result documents, which outsiders may read one day: forty random bits."""
+    return "".join(secrets.choice("0123456789ABCDEFGHJKMNPQRSTVWXYZ") for _ in range(8))
+
+
 class Entry(Id, Timestamps, Versioned, Base):
     __tablename__ = "entries"
     __table_args__ = (
         CheckConstraint(one_of("state", ENTRY.states), name="state_is_known"),
         UniqueConstraint("edition_id", "reference"),
+        Index("uq_entries_pseudonym", "edition_id", "pseudonym", unique=True),
         Index("ix_entries_overview", "edition_id", "association_id", "category_id", "state"),
     )
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
@@ -43,6 +49,7 @@ class Entry(Id, Timestamps, Versioned, Base):
     reference: Mapped[str | None] = mapped_column(String(40))
     """Given at the first submission, e.g. ``ECCCO-2027-0042``."""
     slug: Mapped[str] = mapped_column(String(40), unique=True, default=public_slug)
+    pseudonym: Mapped[str] = mapped_column(String(12), default=pseudonym)
     language: Mapped[str] = mapped_column(String(5), default="en")
     national_entry_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"))
     """In the European edition: the nominee's own national entry. Its marks never come along."""

@@ -159,6 +159,7 @@ class Round(Id, Versioned, Base):
         CheckConstraint("method in ('mean', 'median', 'trimmed-mean')", name="method_is_known"),
         CheckConstraint("rounding in ('once', 'each')", name="rounding_is_known"),
         CheckConstraint("total in ('mean', 'sum')", name="total_is_known"),
+        CheckConstraint("official in ('adjusted', 'plain')", name="official_is_known"),
         CheckConstraint("scale_low < scale_high", name="the_scale_rises"),
         CheckConstraint("opens_at is null or closes_at is null or opens_at < closes_at", name="it_closes_after_it_opens"),
     )
@@ -175,6 +176,8 @@ class Round(Id, Versioned, Base):
     method: Mapped[str] = mapped_column(String(20), default="mean")
     rounding: Mapped[str] = mapped_column(String(10), default="once")
     total: Mapped[str] = mapped_column(String(10), default="mean")
+    official: Mapped[str] = mapped_column(String(10), default="adjusted")
+    """Which result counts: with the jurors' severity taken out, or the plain one. Chosen before the round opens, and public."""
     jurors_per_entry: Mapped[int] = mapped_column(default=5)
     least_cards: Mapped[int] = mapped_column(default=3)
     """Fewer cards than this are pointed out to chair and board."""

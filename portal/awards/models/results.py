@@ -28,6 +28,10 @@ class ResultSet(Id, Base):
     document: Mapped[str]
     """Canonical JSON: rules, criteria, pseudonymous marks, table. Recomputing gives the same bytes."""
     fingerprint: Mapped[str] = mapped_column(String(64))
+    official: Mapped[str] = mapped_column(String(10), default="plain")
+    """Which of the two results counts: adjusted or plain."""
+    analysis: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """How sure the ranking is: intervals, agreement, jurors, stability, as `scoring.analysis` reports them when it is frozen."""
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("result_sets.id"), unique=True)
     reason: Mapped[str] = mapped_column(default="")
 
@@ -44,6 +48,11 @@ class ResultRow(Id, Base):
     position: Mapped[int]
     rank: Mapped[int | None]
     total: Mapped[Decimal | None]
+    """The official result; beside it stand the plain one and, where there is one, the adjusted."""
+    plain_total: Mapped[Decimal | None]
+    plain_rank: Mapped[int | None]
+    adjusted_total: Mapped[Decimal | None]
+    adjusted_rank: Mapped[int | None]
     cards: Mapped[int]
     panel_marks: Mapped[dict[str, Any]]
     """Criterion key -> two-decimal text, or null."""

@@ -4,7 +4,8 @@ Pure arithmetic: no database, no clock, no web. Everything is computed with frac
 where the rules say so. The public face of the package is what this module names.
 """
 
-from portal.awards.scoring.document import ENGINE, document, recompute, verify
+from portal.awards.scoring.document import ENGINE, Inputs, counted_again, document, inputs_of, recompute, ties_of, verify
+from portal.awards.scoring.gates import Official
 from portal.awards.scoring.model import (
     Criterion,
     Duel,
@@ -15,6 +16,7 @@ from portal.awards.scoring.model import (
     Table,
     Tie,
 )
+from portal.awards.scoring.official import Count, Estimate, cards_of, count
 from portal.awards.scoring.rounding import half_up
 from portal.awards.scoring.table import score
 from portal.awards.scoring.wording import Phrase, phrases
@@ -22,9 +24,13 @@ from portal.core.canonical import canonical, fingerprint
 
 __all__ = [
     "ENGINE",
+    "Count",
     "Criterion",
     "Duel",
+    "Estimate",
+    "Inputs",
     "Mark",
+    "Official",
     "Phrase",
     "Row",
     "Rules",
@@ -32,11 +38,16 @@ __all__ = [
     "Table",
     "Tie",
     "canonical",
+    "cards_of",
+    "count",
+    "counted_again",
     "document",
     "fingerprint",
     "half_up",
+    "inputs_of",
     "phrases",
     "recompute",
     "score",
+    "ties_of",
     "verify",
 ]

@@ -7,17 +7,21 @@ bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from portal.awards.scoring.model import Criterion, Duel, Mark, Row, Rules, Step, Table, Tie
+from portal.awards.scoring.official import Count, Estimate, count
 from portal.awards.scoring.rounding import plain
-from portal.awards.scoring.table import score
 from portal.core.canonical import canonical
 
-FORMAT = "awards-result/1"
+FIRST_FORMAT = "awards-result/1"
+"""Before there was an adjusted result beside the plain one; still checked, no longer written."""
+FORMAT = "awards-result/2"
 # Raised whenever the arithmetic changes; documents of another engine are not recomputed by this one.
-ENGINE = "1"
+ENGINES = {FIRST_FORMAT: "1", FORMAT: "2"}
+ENGINE = ENGINES[FORMAT]
 
 Document = dict[str, Any]
 
@@ -26,26 +30,44 @@ def document(
     rules: Rules,
     criteria: Iterable[Criterion],
     marks: Iterable[Mark],
-    table: Table,
-    engine_version: str = ENGINE,
+    counted: Count,
+    estimate: Estimate,
     subject: Mapping[str, Any] | None = None,
 ) -> Document:
-    """Everything behind one table as plain JSON data, inputs sorted and decimals as text.
+    """Everything behind one result as plain JSON data, inputs sorted and decimals as text.
 
     `subject` names what was scored (edition, category, round); it is carried along and covered by the
-    fingerprint.
+    fingerprint. `table` and `ties` are those of the official result; `plain` and `adjusted` hold both orders.
     """
     return {
-        "format": FORMAT,
-        "engine": engine_version,
-        "subject": dict(subject or {}),
+        **_frame(FORMAT, subject, criteria, marks, counted.table),
         "rules": {
             "method": rules.method,
             "rounding": rules.rounding,
             "total": rules.total,
             "places": rules.places,
             "trim_from": rules.trim_from,
+            "official": rules.official,
+            "least_cards": rules.least_cards,
         },
+        "estimate": {name: _text(getattr(estimate, name)) for name in ESTIMATED},
+        "severity": {juror: plain(value) for juror, value in sorted(counted.severity.items())},
+        "official": {"result": counted.official.result, "reason": counted.official.reason},
+        "plain": _order(counted.plain),
+        "adjusted": None if counted.adjusted is None else _order(counted.adjusted),
+    }
+
+
+ESTIMATED = ("ratio", "nominee", "juror", "residual", "p_value")
+
+
+def _frame(
+    written: str, subject: Mapping[str, Any] | None, criteria: Iterable[Criterion], marks: Iterable[Mark], table: Table
+) -> Document:
+    return {
+        "format": written,
+        "engine": ENGINES[written],
+        "subject": dict(subject or {}),
         "criteria": [
             {"key": each.key, "weight": plain(each.weight), "position": each.position}
             for each in sorted(criteria, key=lambda each: each.key)
@@ -57,23 +79,48 @@ def document(
     }
 
 
-def recompute(stored: Mapping[str, Any]) -> bytes:
-    """Score the stored inputs again: the canonical bytes of the document they give.
+@dataclass(frozen=True)
+class Inputs:
+    """What a stored document was counted from."""
 
-    Raises ValueError, KeyError or TypeError when the document is not one of this format and engine.
-    """
-    if (stored["format"], stored["engine"]) != (FORMAT, ENGINE):
+    rules: Rules
+    criteria: list[Criterion]
+    marks: list[Mark]
+    nominees: list[str]
+    estimate: Estimate
+
+
+def inputs_of(stored: Mapping[str, Any]) -> Inputs:
+    """Raises ValueError, KeyError or TypeError when the document is not one this engine writes or wrote."""
+    if stored["engine"] != ENGINES.get(stored["format"]):
         raise ValueError(f"not a document of format {FORMAT}, engine {ENGINE}")
-    rules = Rules(**stored["rules"])
-    criteria = [
-        Criterion(each["key"], _decimal(each["weight"]), each["position"]) for each in stored["criteria"]
-    ]
-    marks = [
-        Mark(each["nominee"], each["juror"], each["criterion"], _value(each["value"]))
-        for each in stored["marks"]
-    ]
-    table = score(rules, criteria, marks, stored["nominees"])
-    return canonical(document(rules, criteria, marks, table, stored["engine"], stored["subject"]))
+    return Inputs(
+        Rules(**stored["rules"]),
+        [Criterion(each["key"], _decimal(each["weight"]), each["position"]) for each in stored["criteria"]],
+        [Mark(each["nominee"], each["juror"], each["criterion"], _value(each["value"])) for each in stored["marks"]],
+        list(stored["nominees"]),
+        Estimate(**{name: _value(stored["estimate"][name]) for name in ESTIMATED}) if "estimate" in stored else Estimate(),
+    )
+
+
+def counted_again(stored: Mapping[str, Any]) -> Count:
+    """Count the stored inputs again. Raises as `inputs_of` and `count` do."""
+    given = inputs_of(stored)
+    return count(given.rules, given.criteria, given.marks, given.nominees, given.estimate)
+
+
+def recompute(stored: Mapping[str, Any]) -> bytes:
+    """Score the stored inputs again: the canonical bytes of the document they give. Raises as `inputs_of` does."""
+    given, counted = inputs_of(stored), counted_again(stored)
+    if stored["format"] == FORMAT:
+        again = document(given.rules, given.criteria, given.marks, counted, given.estimate, stored["subject"])
+    else:
+        frame = _frame(FIRST_FORMAT, stored["subject"], given.criteria, given.marks, counted.plain)
+        again = {**frame, "rules": {name: getattr(given.rules, name) for name in FIRST_RULES}}
+    return canonical(again)
+
+
+FIRST_RULES = ("method", "rounding", "total", "places", "trim_from")
 
 
 def verify(stored: Mapping[str, Any]) -> bool:
@@ -95,6 +142,32 @@ def _mark(mark: Mark) -> Document:
         "criterion": mark.criterion,
         "value": None if mark.value is None else plain(mark.value),
     }
+
+
+def ties_of(stored: Mapping[str, Any]) -> tuple[Tie, ...]:
+    """The ties of a stored document, to be put into words by `phrases`: nothing is counted again."""
+    return tuple(
+        Tie(Decimal(tie["total"]), tuple(tie["members"]), tuple(_read_step(step) for step in tie["steps"])) for tie in stored["ties"]
+    )
+
+
+def _read_step(step: Mapping[str, Any]) -> Step:
+    values = step["values"]
+    return Step(
+        step["step"],
+        tuple(step["members"]),
+        step["outcome"],
+        tuple(tuple(group) for group in step["groups"]),
+        step["criterion"],
+        None if values is None else {member: _value(value) for member, value in values.items()},
+        tuple(Duel(**duel) for duel in step["duels"]),
+    )
+
+
+def _order(table: Table) -> list[Document]:
+    return [
+        {"nominee": row.nominee, "total": None if row.total is None else str(row.total), "rank": row.rank} for row in table.rows
+    ]
 
 
 def _row(row: Row, ties: tuple[Tie, ...]) -> Document:
@@ -146,6 +219,10 @@ def _decimal(text: str) -> Decimal:
     if not isinstance(text, str):
         raise TypeError("decimals are stored as text")
     return Decimal(text)
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)
 
 
 def _value(text: str | None) -> Decimal | None:

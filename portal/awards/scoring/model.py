@@ -10,12 +10,14 @@ from typing import Literal
 Method = Literal["mean", "median", "trimmed-mean"]
 Rounding = Literal["once", "each"]
 Total = Literal["mean", "sum"]
+Result = Literal["adjusted", "plain"]
 StepName = Literal["criterion", "head-to-head", "median", "shared-place"]
 Outcome = Literal["split", "equal", "not-comparable", "shared"]
 
 METHODS: tuple[Method, ...] = ("mean", "median", "trimmed-mean")
 ROUNDINGS: tuple[Rounding, ...] = ("once", "each")
 TOTALS: tuple[Total, ...] = ("mean", "sum")
+RESULTS: tuple[Result, ...] = ("adjusted", "plain")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,9 @@ class Rules:
         times panel mark, then the total.
     total: the weighted mean, or the sum of weight times panel mark, over the criteria present.
     places: decimals of panel marks and totals, the value people see and ranks are taken on.
+    official: "adjusted" takes out how strict the jurors are where the gates of `gates.py` let it, else and
+        with "plain" the marks count as given.
+    least_cards: what an adjustment asks of every entry.
 
     Three is the official rule of figure skating (drop whatever the number, and one mark must remain); a
     programme that wants trimming only for larger juries raises `trim_from`. Raises ValueError for a rule that
@@ -39,6 +44,8 @@ class Rules:
     total: Total = "mean"
     places: int = 2
     trim_from: int = 3
+    official: Result = "plain"
+    least_cards: int = 3
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
@@ -47,6 +54,8 @@ class Rules:
             raise ValueError(f"unknown rounding {self.rounding!r}")
         if self.total not in TOTALS:
             raise ValueError(f"unknown total {self.total!r}")
+        if self.official not in RESULTS:
+            raise ValueError(f"unknown official result {self.official!r}")
         if not 0 <= self.places <= 6:
             raise ValueError("places must lie between 0 and 6")
         if self.trim_from < 3:

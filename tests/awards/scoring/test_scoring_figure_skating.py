@@ -7,7 +7,7 @@ from decimal import Decimal as D
 from functools import cache
 from pathlib import Path
 
-from portal.awards.scoring import Rules, document, phrases, score, verify
+from portal.awards.scoring import Estimate, Rules, count, document, phrases, score, verify
 from portal.awards.scoring.long_table import categories, check
 from portal.awards.scoring.spreadsheets import read_bytes
 
@@ -83,5 +83,5 @@ def test_the_one_real_tie_is_explained():
 
 def test_every_category_freezes_into_a_document_that_verifies():
     for each in marks():
-        table = score(ISU, each.criteria, each.marks, each.nominees)
-        assert verify(document(ISU, each.criteria, each.marks, table))
+        counted = count(ISU, each.criteria, each.marks, each.nominees, Estimate())
+        assert verify(document(ISU, each.criteria, each.marks, counted, Estimate()))
