@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal
 
 from portal.awards import scoring
 from portal.awards.counting.queries import Inputs
-from portal.awards.models import Category
+
+PLACES = Decimal("0.000001")
 
 
-def estimated(inputs: Inputs, category: Category) -> tuple[scoring.Estimate, dict[str, Any]]:
-    """The estimate a count needs, and the analysis the board reads beside it."""
-    return scoring.Estimate(), {}
+def estimated(inputs: Inputs) -> scoring.Estimate:
+    """The variance components of one category by REML, as decimals: from here on a count is exact.
+
+    All None where the marks leave no way of telling the jurors from chance.
+    """
+    from portal.awards.scoring.analysis import additive, sheets
+
+    found = additive.variances(sheets.columns(inputs.criteria, inputs.marks).sheets())
+    if found is None:
+        return scoring.Estimate()
+    return scoring.Estimate(
+        Decimal(f"{additive.ratio(found):.2f}"), *(_exact(each) for each in (found.nominee, found.juror, found.residual, found.p_value))
+    )
+
+
+def _exact(value: float) -> Decimal:
+    return Decimal(value).quantize(PLACES)

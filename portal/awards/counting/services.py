@@ -67,7 +67,7 @@ def correct_results(old: ResultSet, *, actor: User, reason: str, at: datetime) -
 
 
 def _result_set(stage: Round, category: Category, inputs: Inputs, at: datetime) -> ResultSet:
-    estimate, analysis = estimated(inputs, category)
+    estimate = estimated(inputs)
     counted = scoring.count(inputs.rules, inputs.criteria, inputs.marks, inputs.entries, estimate)
     subject = {"edition": stage.edition_id, "round": stage.position, "category": category.key}
     document = scoring.document(inputs.rules, inputs.criteria, inputs.marks, counted, estimate, subject)
@@ -79,7 +79,6 @@ def _result_set(stage: Round, category: Category, inputs: Inputs, at: datetime) 
         document=content.decode(),
         fingerprint=hashlib.sha256(content).hexdigest(),
         official=counted.official.result,
-        analysis=analysis,
     )
     session.add(result)
     session.flush()

@@ -4,7 +4,16 @@ Pure arithmetic: no database, no clock, no web. Everything is computed with frac
 where the rules say so. The public face of the package is what this module names.
 """
 
-from portal.awards.scoring.document import ENGINE, Inputs, counted_again, document, inputs_of, recompute, ties_of, verify
+from portal.awards.scoring.document import (
+    ENGINE,
+    Inputs,
+    counted_again,
+    document,
+    inputs_of,
+    recompute,
+    ties_of,
+    verify,
+)
 from portal.awards.scoring.gates import Official
 from portal.awards.scoring.model import (
     Criterion,

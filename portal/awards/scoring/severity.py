@@ -12,7 +12,6 @@ Source: Platt and Burges 2002, MacKay et al. 2017 (doi 10.1098/rsos.160760); `sh
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Context, Decimal, localcontext
@@ -22,29 +21,24 @@ from portal.awards.scoring.model import Mark
 from portal.awards.scoring.rounding import half_up
 
 PLACES = 6
-LEAST_CARDS = 3
-"""A juror with fewer cards keeps their marks: too little is known of their severity."""
 _DIGITS, _CLOSE = 40, Decimal("1e-18")
 
 Cards = Mapping[str, Mapping[str, Fraction]]
 """nominee -> juror -> weighted mean of the card"""
 
 
-def severities(cards: Cards, ratio: Decimal, least_cards: int = LEAST_CARDS) -> dict[str, Decimal]:
+def severities(cards: Cards, ratio: Decimal) -> dict[str, Decimal]:
     """Per juror how many points they mark below their fellows on the same entries, six decimals.
 
-    Positive: stricter. Jurors with fewer than `least_cards` cards get 0. Raises ValueError for a ratio that is
-    not positive.
+    Positive: stricter. Of a juror with few cards little is believed: that is what the ratio does. Raises
+    ValueError for a ratio that is not positive.
     """
     if not ratio.is_finite() or ratio <= 0:
         raise ValueError("the ratio of variances must be greater than zero")
-    counts = Counter(juror for by_juror in cards.values() for juror in by_juror)
-    known = sorted(juror for juror, count in counts.items() if count >= least_cards)
+    jurors = sorted({juror for by_juror in cards.values() for juror in by_juror})
     with localcontext(Context(prec=_DIGITS)):
-        solved = _solved(_System(cards, known, ratio))
-    return dict.fromkeys(sorted(counts), Decimal(0)) | {
-        juror: half_up(Fraction(value), PLACES) for juror, value in zip(known, solved, strict=True)
-    }
+        solved = _solved(_System(cards, jurors, ratio))
+    return {juror: half_up(Fraction(value), PLACES) for juror, value in zip(jurors, solved, strict=True)}
 
 
 def corrected(marks: Iterable[Mark], severity: Mapping[str, Decimal]) -> list[Mark]:
@@ -58,18 +52,18 @@ def corrected(marks: Iterable[Mark], severity: Mapping[str, Decimal]) -> list[Ma
 class _System:
     """The equations without their matrix: a product costs as many steps as there are cards."""
 
-    def __init__(self, cards: Cards, known: Sequence[str], ratio: Decimal) -> None:
-        place = {juror: index for index, juror in enumerate(known)}
+    def __init__(self, cards: Cards, jurors: Sequence[str], ratio: Decimal) -> None:
+        place = {juror: index for index, juror in enumerate(jurors)}
         self.seats: list[tuple[list[int], Decimal]] = []
-        """Per entry: its jurors whose severity is asked for, and one card's share in its mean."""
-        self.own = [ratio] * len(known)
-        self.right = [Decimal(0)] * len(known)
+        """Per entry: its jurors, and one card's share in its mean."""
+        self.own = [ratio] * len(jurors)
+        self.right = [Decimal(0)] * len(jurors)
         for by_juror in (cards[nominee] for nominee in sorted(cards) if cards[nominee]):
             mean = sum(by_juror.values(), Fraction(0)) / len(by_juror)
-            seats = sorted(place[juror] for juror in by_juror if juror in place)
+            seats = sorted(place[juror] for juror in by_juror)
             self.seats.append((seats, Decimal(1) / len(by_juror)))
             for seat in seats:
-                apart = mean - by_juror[known[seat]]
+                apart = mean - by_juror[jurors[seat]]
                 self.right[seat] += Decimal(apart.numerator) / Decimal(apart.denominator)
                 self.own[seat] += 1
 

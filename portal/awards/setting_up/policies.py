@@ -53,5 +53,5 @@ def edit_rubric(actor: User, stage: Round, at: datetime) -> Verdict:
     if is_closed(stage.edition):
         return deny(_l("This edition is archived: it can be read, not changed."))
     if has_begun(stage, at):
-        return deny(_l("The round has opened: criteria, weights and scale cannot be changed any more."))
+        return deny(_l("The round has opened: criteria, weights, scale and the official result cannot be changed any more."))
     return allow()

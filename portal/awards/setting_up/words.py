@@ -63,6 +63,15 @@ TOTAL_HINTS: dict[str, Any] = {
     "mean": _l("The total lies on the scale of the marks, from lowest to highest."),
     "sum": _l("Weight times mark, added up."),
 }
+RESULTS: dict[str, Any] = {"adjusted": _l("Adjusted for severity"), "plain": _l("Plain")}
+RESULT_HINTS: dict[str, Any] = {
+    "adjusted": _l(
+        "Some jurors mark lower than others on the same entries; that is taken out, as far as the marks bear it out. Where "
+        "they do not, where entries have too few scorecards, or where every juror marks every entry, the plain result counts."
+    ),
+    "plain": _l("The marks count as they were given, whoever gave them."),
+}
+RESULT_NOTE = _l("Both results are computed and stand beside each other for the board. Which one counts is public, and fixed once the round opens.")
 TIE_LADDER = _l(
     "Ties are decided by the weightiest criterion, then the next ones, then head to head, then the median of the "
     "jurors' cards; if all are equal the place is shared. Every tie is explained in a sentence."

@@ -133,7 +133,7 @@ def test_one_edition_a_year(house: House) -> None:
 def test_a_copy_has_the_same_rules_and_none_of_the_people(house: House) -> None:
     original = house.dated(house.edition(2026, ("en", "fr", "nl")))
     stage = rounds_of(original)[0]
-    stage.method, stage.rounding, stage.total, stage.least_cards = "trimmed-mean", "each", "sum", 4
+    stage.method, stage.rounding, stage.total, stage.least_cards, stage.official = "trimmed-mean", "each", "sum", 4, "plain"
     original.gala_place = "Lisbon"
     an_entry(categories_of(original)[0])
     url = f"/programmes/manage/{house.programme.id}/editions/new"

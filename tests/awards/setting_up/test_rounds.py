@@ -19,7 +19,7 @@ from tests.factories import a_key
 def a_round_like(**changes: object) -> dict[str, object]:
     return {
         "name-en": "Pitch", "name-fr": "Présentation", "kind": "pitch", "opens_at": "", "closes_at": "", "scale_low": "0",
-        "scale_high": "5", "scale_step": "0,5", "method": "trimmed-mean", "total": "mean", "rounding": "each",
+        "scale_high": "5", "scale_step": "0,5", "method": "trimmed-mean", "total": "mean", "rounding": "each", "official": "plain",
         "jurors_per_entry": "7", "least_cards": "4", "_key": a_key(), **changes,
     }  # fmt: skip
 
@@ -42,7 +42,7 @@ def test_a_round_is_added_with_its_rules_of_counting(house: House) -> None:
     edition = house.edition()
     assert house.browser.post(f"/editions/{edition.id}/set-up/rounds/new", data=a_round_like()).status_code == 302
     made = rounds_of(edition)[1]
-    assert (made.position, made.kind, made.method, made.rounding, made.total) == (2, "pitch", "trimmed-mean", "each", "mean")
+    assert (made.position, made.kind, made.method, made.rounding, made.total, made.official) == (2, "pitch", "trimmed-mean", "each", "mean", "plain")
     assert (made.scale_high, made.scale_step, made.jurors_per_entry, made.least_cards) == (5, Decimal("0.5"), 7, 4)
     assert "from 0 to 5 in steps of 0.5" in house.browser.get(f"/editions/{edition.id}/set-up/rounds").text
 
@@ -89,7 +89,7 @@ def test_a_round_that_has_opened_keeps_its_scale_and_rubric(house: House) -> Non
     data = a_round_like(version=str(stage.version), closes_at="")
     answer = house.browser.post(f"/rounds/{stage.id}/set-up", data=data)
     assert answer.status_code == 409
-    assert "criteria, weights and scale cannot be changed any more" in answer.text
+    assert "criteria, weights, scale and the official result cannot be changed any more" in answer.text
     posts = {
         f"/criteria/{criterion.id}": a_criterion_like(version="1"), f"/criteria/{criterion.id}/move": {"direction": "down", "version": "1"},
         f"/criteria/{criterion.id}/remove": {"version": "1"}, f"/rounds/{stage.id}/criteria/new": a_criterion_like(),

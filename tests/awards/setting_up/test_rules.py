@@ -79,7 +79,7 @@ def test_every_kind_of_rule_needs_a_reason(house: House, edition: Edition) -> No
     criteria, category = criteria_of(stage), categories_of(edition)[1]
     round_form = {
         "name-en": "Written round", "name-fr": "Phase écrite", "kind": "written", "scale_low": "0", "scale_high": "10", "scale_step": "1",
-        "opens_at": f"{stage.opens_at:%Y-%m-%dT%H:%M}", "closes_at": "", "method": "median", "total": "mean", "rounding": "once",
+        "opens_at": f"{stage.opens_at:%Y-%m-%dT%H:%M}", "closes_at": "", "method": "median", "total": "mean", "rounding": "once", "official": "adjusted",
         "jurors_per_entry": "5", "least_cards": "3", "version": str(stage.version),
     }  # fmt: skip
     weights = {f"weight-{c.id}": str(c.weight) for c in criteria} | {f"version-{c.id}": "1" for c in criteria}

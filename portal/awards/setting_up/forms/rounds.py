@@ -13,7 +13,7 @@ from wtforms.validators import StopValidation, ValidationError
 from portal.awards.models import Criterion, Round
 from portal.awards.setting_up.checklist import HUNDRED
 from portal.awards.setting_up.forms.base import InLanguages, SetUpForm, Within, pairs, translated
-from portal.awards.setting_up.words import FAMILIES, METHODS, ROUND_KINDS, ROUNDINGS, TOTALS
+from portal.awards.setting_up.words import FAMILIES, METHODS, RESULTS, ROUND_KINDS, ROUNDINGS, TOTALS
 from portal.core.forms import DecimalField, Required, ZonedDateTimeField
 from portal.core.i18n import _, _l, tr
 from portal.core.languages import language_label
@@ -48,6 +48,7 @@ class RoundForm(SetUpForm):
     method = RadioField(_l("Panel mark of a criterion"), choices=pairs(METHODS), default="mean")
     total = RadioField(_l("Total of an entry"), choices=pairs(TOTALS), default="mean")
     rounding = RadioField(_l("Rounding"), choices=pairs(ROUNDINGS), default="once")
+    official = RadioField(_l("Official result"), choices=pairs(RESULTS), default="adjusted")
     jurors_per_entry = IntegerField(_l("Jurors per entry"), [Required(), Within(1, 100)], default=5)
     least_cards = IntegerField(
         _l("Least number of scorecards"), [Required(), Within(1, 100)], default=3,

@@ -15,13 +15,14 @@ from portal.awards.setting_up.dates import milestones, out_of_order, round_key, 
 from portal.awards.setting_up.services.editions import ROUND_FACTS, refuse_late_dates
 from portal.awards.setting_up.services.ordering import next_position
 from portal.awards.setting_up.services.rules import Fact, note_rule, refuse_if_closed, revise, rule, title_in
-from portal.awards.setting_up.words import METHODS, ROUND_KINDS, ROUNDINGS, TOTALS
+from portal.awards.setting_up.words import METHODS, RESULTS, ROUND_KINDS, ROUNDINGS, TOTALS
 from portal.core.access import Refused, require
 from portal.core.clock import now
 from portal.core.database import check_version, session
 from portal.core.i18n import _, _l, tr
 
-SCALE_FACTS: dict[str, Fact] = {
+FIXED_FACTS: dict[str, Fact] = {
+    "official": rule(_l("official result"), RESULTS),
     "scale_low": rule(_l("lowest mark")),
     "scale_high": rule(_l("highest mark")),
     "scale_step": rule(_l("step between marks")),
@@ -30,7 +31,7 @@ FACTS: dict[str, Fact] = {
     "name": rule(_l("name")),
     "kind": rule(_l("kind of round"), ROUND_KINDS),
     **ROUND_FACTS,
-    **SCALE_FACTS,
+    **FIXED_FACTS,
     "method": rule(_l("panel mark"), METHODS),
     "rounding": rule(_l("rounding"), ROUNDINGS),
     "total": rule(_l("total"), TOTALS),
@@ -68,8 +69,8 @@ def edit_round(
     check_version(stage, version)
     if may.has_ended(stage, at):
         raise Refused(_l("This round has closed: it cannot be changed any more."))
-    if may.has_begun(stage, at) and any(getattr(stage, name) != values.get(name, getattr(stage, name)) for name in SCALE_FACTS):
-        raise Refused(_l("The round has opened: criteria, weights and scale cannot be changed any more."))
+    if may.has_begun(stage, at) and any(getattr(stage, name) != values.get(name, getattr(stage, name)) for name in FIXED_FACTS):
+        raise Refused(_l("The round has opened: criteria, weights, scale and the official result cannot be changed any more."))
     refuse_late_dates(stage, values, at)
     _refuse_disorder(edition, others, stage, values)
     changed = revise(stage, values, FACTS, lambda: _name(stage), edition=edition, actor=actor, reason=reason)
