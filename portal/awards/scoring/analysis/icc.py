@@ -9,6 +9,7 @@ import numpy as np
 
 from portal.awards.scoring.analysis.additive import Variances
 from portal.awards.scoring.analysis.distributions import f_quantile
+from portal.awards.scoring.analysis.icc_reml import from_components
 from portal.awards.scoring.analysis.sheets import Floats, Ints
 
 Interval = list[float] | None
@@ -32,8 +33,8 @@ def intraclass(
 
     `icc_basis` says how: "mean-squares" for a complete jury, k jurors: estimates and intervals of McGraw & Wong
     (1996), tables 4 and 7. Their interval of ICC(A,k), with c = r/(n(1 - r)), equals Spearman-Brown of that of ICC(A,1)
-    (as R's psych; R's irr 0.84.1 puts k r in place of r and differs). "reml" with gaps: from the variances, k the harmonic mean of marks per nominee, intervals None; ICC(1) and its mean stay one-way analysis of
-    variance with interval (`_one_way`), as they need no juror variance.
+    (as R's psych; R's irr 0.84.1 puts k r in place of r and differs). "reml" with gaps: from the variances, see `icc_reml`;
+    ICC(1) and its mean stay one-way analysis of variance (`_one_way`), as they need no juror variance.
     "one-way" with gaps and no variances given. None where there is no variation or too little data.
     """
     nothing: dict[str, Any] = {"icc_basis": None, **dict.fromkeys(KEYS), **{f"{key}_ci": None for key in KEYS}}
@@ -45,27 +46,8 @@ def intraclass(
         return nothing | {"icc_basis": "mean-squares"} | _complete(table)
     found = nothing | {"icc_basis": "one-way" if variances is None else "reml"} | _one_way(i, y, nominees)
     if variances is not None:
-        found |= _components(variances, harmonic(np.bincount(i, minlength=nominees)))
+        found |= from_components(i, j, variances)
     return found
-
-
-def harmonic(counts: Ints) -> float:
-    """The harmonic mean of marks per nominee."""
-    return len(counts) / float((1 / counts).sum())
-
-
-def _components(variances: Variances, k: float) -> dict[str, float | None]:
-    nominee, juror, residual = variances.nominee, variances.juror, variances.residual
-
-    def share(noise: float) -> float | None:
-        return nominee / (nominee + noise) if nominee + noise > 0 else None
-
-    return {
-        "icc_a1": share(juror + residual),
-        "icc_c1": share(residual),
-        "icc_ak": share((juror + residual) / k),
-        "icc_ck": share(residual / k),
-    }
 
 
 def _one_way(i: Ints, y: Floats, n: int) -> dict[str, Any]:

@@ -1,21 +1,23 @@
 """Would the winner or the shortlist's edge change if any one juror or criterion were left out?
 
-Leave-one-out of what decides: the official values are computed again without each juror (exactly, from one fit, see `deletion`)
-and without each criterion (a new fit). The ratio of the adjustment stays that of the full data, as the round's rule fixed it.
+Leave-one-out of what decides: the official values again, plain ones by the rules (`plain`), adjusted ones exactly from one fit
+without each juror (`deletion`) and a new one without each criterion. The ratio of the adjustment stays that of the full data.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 
-from portal.awards.scoring.analysis.additive import MOST, adjusted
+from portal.awards.scoring.analysis.additive import adjusted
 from portal.awards.scoring.analysis.deletion import Deletion
 from portal.awards.scoring.analysis.notes import Note, Value
+from portal.awards.scoring.analysis.plain import half_up, totals
 from portal.awards.scoring.analysis.sheets import Columns, Floats
+from portal.awards.scoring.model import Rules
 
 Kind = Literal["juror", "criterion"]
 Names = tuple[str, ...]
@@ -67,51 +69,96 @@ class Stability:
 
 
 def stability(
-    columns: Columns, shortlist: int, by: float | None = None, *, nominees: Names | None = None, places: int = 2
+    columns: Columns, shortlist: int, by: float | None = None, *, rules: Rules = Rules(), nominees: Names | None = None
 ) -> Stability:
     """Official order, and that of every omission.
 
-    by: the ratio of the adjustment, None where plain means are official; shortlist: how many are on it; nominees: those that
-    are ranked, all if None; places: decimals people see, on which winner and edge are decided (half up; nominees with the
-    same value stand on the edge together). A nominee whose only juror is left out has no value then.
+    shortlist: how many are on it. by: the ratio of the adjustment, None where the plain result by `rules` is official. nominees:
+    those that are ranked, all if None. Winner and edge are decided on the value people see (`rules.places`, half up); nominees
+    with the same value stand there together. A nominee whose only juror is left out has no value then.
     """
-    ratio = MOST if by is None else by
-    sheets = columns.sheets()
-    ranked = set(sheets.nominees if nominees is None else nominees)
-    deletion = Deletion(sheets, ratio)
+    values: Values = _Plain(columns, rules) if by is None else _Adjusted(columns, by, rules)
+    ranked = np.array([nominees is None or name in nominees for name in columns.nominees], dtype=bool)
 
-    def ends(names: Names, q: Floats) -> tuple[Names, Names]:
-        return _ends(names, q, ranked, shortlist, places)
+    def ends(seen: Floats) -> tuple[Names, Names]:
+        return _ends(columns.nominees, np.where(ranked, seen, np.nan), shortlist)
 
-    winner, listed = ends(sheets.nominees, deletion.fit.q)
+    winner, listed = ends(values.whole())
 
-    def omission(kind: Kind, left_out: str, names: Names, q: Floats) -> Omission:
-        first, edge = ends(names, q)
+    def omission(kind: Kind, left_out: str, seen: Floats) -> Omission:
+        first, edge = ends(seen)
         return Omission(kind, left_out, first, edge, first != winner, edge != listed)
 
-    omissions = []
-    if len(sheets.jurors) > 1:
-        for place, juror in enumerate(sheets.jurors):
-            omissions.append(omission("juror", juror, sheets.nominees, deletion.fit.q + deletion.change(place)))
-    used = np.unique(columns.c)
-    for place in used if len(used) > 1 else []:
-        rest = columns.without_criterion(int(place)).sheets()
-        omissions.append(omission("criterion", columns.criteria[place], rest.nominees, adjusted(rest, ratio).q))
+    jurors = range(len(columns.jurors)) if len(columns.jurors) > 1 else ()
+    used = np.unique(columns.c).tolist()
+    omissions = [omission("juror", columns.jurors[each], values.without_juror(each)) for each in jurors]
+    if len(used) > 1:
+        omissions += [omission("criterion", columns.criteria[each], values.without_criterion(each)) for each in used]
     return Stability(winner, listed, tuple(omissions), _discuss(winner, listed, omissions))
 
 
-def _ends(names: Names, q: Floats, ranked: set[str], count: int, places: int) -> tuple[Names, Names]:
-    """Who comes first, and who stands on or above the edge of the shortlist."""
-    seen = np.floor(np.round(q, 6) * 10**places + 0.5)
-    values = {
-        name: value for name, value in zip(names, seen.tolist(), strict=True) if name in ranked and value == value
-    }
-    if not values:
+class Values(Protocol):
+    """Official values (N,) of the columns' nominees, as people see them; NaN where nothing is left."""
+
+    def whole(self) -> Floats: ...
+    def without_juror(self, juror: int) -> Floats: ...
+    def without_criterion(self, criterion: int) -> Floats: ...
+
+
+class _Plain:
+    def __init__(self, columns: Columns, rules: Rules) -> None:
+        self.columns, self.rules = columns, rules
+        self.official = totals(columns, rules)
+
+    def whole(self) -> Floats:
+        return self.official
+
+    def without_juror(self, juror: int) -> Floats:
+        """Only the nominees this juror marked are counted again."""
+        columns, seen = self.columns, self.official.copy()
+        theirs = np.zeros(len(seen), dtype=bool)
+        theirs[columns.i[columns.j == juror]] = True
+        seen[theirs] = np.nan
+        return self._put(seen, columns.where(theirs[columns.i] & (columns.j != juror)))
+
+    def without_criterion(self, criterion: int) -> Floats:
+        return self._put(np.full(len(self.official), np.nan), self.columns.without_criterion(criterion))
+
+    def _put(self, seen: Floats, rest: Columns) -> Floats:
+        seen[np.isin(self.columns.nominees, rest.nominees)] = totals(rest, self.rules)
+        return seen
+
+
+class _Adjusted:
+    def __init__(self, columns: Columns, by: float, rules: Rules) -> None:
+        self.columns, self.by, self.rules = columns, by, rules
+        self.deletion = Deletion(columns.sheets(), by)
+
+    def whole(self) -> Floats:
+        return self._seen(self.deletion.fit.q)
+
+    def without_juror(self, juror: int) -> Floats:
+        return self._seen(self.deletion.fit.q + self.deletion.change(juror))
+
+    def without_criterion(self, criterion: int) -> Floats:
+        rest = self.columns.without_criterion(criterion).sheets()
+        q = np.full(len(self.columns.nominees), np.nan)
+        q[np.isin(self.columns.nominees, rest.nominees)] = adjusted(rest, self.by).q
+        return self._seen(q, float(self.columns.weights[criterion]))
+
+    def _seen(self, q: Floats, less: float = 0.0) -> Floats:
+        times = float(self.columns.weights.sum()) - less if self.rules.total == "sum" else 1.0
+        return half_up(q * times, self.rules.places)
+
+
+def _ends(names: Names, seen: Floats, count: int) -> tuple[Names, Names]:
+    """Who comes first, and who stands on or above the edge of the shortlist; NaN is nowhere."""
+    order = np.sort(-seen[np.isfinite(seen)])
+    if not len(order):
         return (), ()
-    order = sorted(values.values(), reverse=True)
-    edge = order[min(count, len(order)) - 1] if count > 0 else float("inf")
-    first = tuple(sorted(name for name, value in values.items() if value == order[0]))
-    return first, tuple(sorted(name for name, value in values.items() if value >= edge))
+    edge = -order[min(count, len(order)) - 1] if count > 0 else np.inf
+    first, listed = (tuple(names[each] for each in np.flatnonzero(seen >= least)) for least in (-order[0], edge))
+    return first, listed
 
 
 def _discuss(winner: Names, listed: Names, omissions: list[Omission]) -> dict[str, tuple[Omission, ...]]:

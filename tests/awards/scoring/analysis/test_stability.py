@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.awards.scoring import score
 from portal.awards.scoring.analysis.additive import adjusted
+from portal.awards.scoring.analysis.plain import totals
 from portal.awards.scoring.analysis.sheets import columns as columns_of
 from portal.awards.scoring.analysis.stability import stability
-from portal.awards.scoring.model import Criterion, Mark
+from portal.awards.scoring.model import Criterion, Mark, Rules
 
 
 def criteria(*weights):
@@ -28,16 +30,16 @@ def marks(table):
     ]
 
 
-def again(weights, given, by, count, left_out=("", "")):
-    """(winner, shortlist) of what is left, rounded in decimals."""
+def again(weights, given, by, rules, count, left_out=("", "")):
+    """(winner, shortlist) of what is left, from the exact arithmetic or a new fit."""
     kind, key = left_out
-    kept = [each for each in given if key not in ((each.juror,) if kind == "juror" else (each.criterion,))]
-    sheets = columns_of(weights, kept).sheets()
-    q = sheets.means if by is None else adjusted(sheets, by).q
-    values = {
-        name: Decimal(repr(round(float(value), 6))).quantize(Decimal("0.01"), ROUND_HALF_UP)
-        for name, value in zip(sheets.nominees, q, strict=True)
-    }
+    kept = [each for each in given if key != (each.juror if kind == "juror" else each.criterion)]
+    if by is None:
+        values = {row.nominee: row.total for row in score(rules, weights, kept).rows if row.total is not None}
+    else:
+        sheets = columns_of(weights, kept).sheets()
+        fitted = zip(sheets.nominees, adjusted(sheets, by).q.tolist(), strict=True)
+        values = {name: Decimal(repr(round(q, 8))).quantize(Decimal("0.01"), ROUND_HALF_UP) for name, q in fitted}
     order = sorted(values.values(), reverse=True)
     edge = order[min(count, len(order)) - 1]
     return (
@@ -55,16 +57,40 @@ def rounds(draw):
     table = {}
     for nominee, juror in kept:
         table.setdefault(nominee, {})[juror] = draw(whole)
-    return weights, marks(table)
+    every = marks(table)
+    return weights, draw(st.lists(st.sampled_from(every), unique=True, min_size=1)) if draw(st.booleans()) else every
 
 
-@given(rounds(), st.sampled_from([None, 0.5, 4.0]), st.integers(1, 3))
-def test_every_omission_is_what_scoring_again_gives(drawn, by, count):
+RULES = st.builds(
+    Rules,
+    method=st.sampled_from(["mean", "median", "trimmed-mean"]),
+    rounding=st.sampled_from(["once", "each"]),
+    total=st.sampled_from(["mean", "sum"]),
+)
+
+
+@given(rounds(), RULES)
+def test_plain_totals_in_floating_point_are_the_exact_ones(drawn, rules):
     weights, given_marks = drawn
-    found = stability(columns_of(weights, given_marks), count, by)
-    assert (found.winner, found.shortlist) == again(weights, given_marks, by, count)
+    exact = {row.nominee: row.total for row in score(rules, weights, given_marks).rows}
+    columns = columns_of(weights, given_marks)
+    found = dict(zip(columns.nominees, totals(columns, rules).tolist(), strict=True))
+    assert {name: f"{value:.2f}" for name, value in found.items()} == {
+        name: f"{value:.2f}" for name, value in exact.items()
+    }
+
+
+@given(
+    rounds(),
+    st.one_of(st.tuples(st.none(), RULES), st.tuples(st.sampled_from([0.5, 4.0]), st.just(Rules()))),
+    st.integers(1, 3),
+)
+def test_every_omission_is_what_scoring_again_gives(drawn, way, count):
+    (weights, given_marks), (by, rules) = drawn, way
+    found = stability(columns_of(weights, given_marks), count, by, rules=rules)
+    assert (found.winner, found.shortlist) == again(weights, given_marks, by, rules, count)
     for each in found.omissions:
-        rest = again(weights, given_marks, by, count, (each.kind, each.left_out))
+        rest = again(weights, given_marks, by, rules, count, (each.kind, each.left_out))
         assert (each.winner, each.shortlist) == rest
         assert (each.winner_changes, each.shortlist_changes) == (rest[0] != found.winner, rest[1] != found.shortlist)
     jurors, used = {each.juror for each in given_marks}, {each.criterion for each in given_marks}
@@ -122,12 +148,13 @@ def test_a_nominee_whose_only_juror_is_left_out_has_no_place():
     assert (without_x.left_out, without_x.winner, without_x.shortlist) == ("x", ("bea",), ("bea",))
 
 
-def test_sixty_nominees_twenty_jurors_and_six_criteria_take_a_fraction_of_a_second():
+@pytest.mark.parametrize("by", [None, 2.0])
+def test_sixty_nominees_twenty_jurors_and_six_criteria_take_a_fraction_of_a_second(by):
     random = np.random.default_rng(1)
     given_marks = marks(
         {f"n{i}": {f"j{j}": tuple(random.integers(0, 11, 6).tolist()) for j in range(20)} for i in range(60)}
     )
     columns = columns_of(criteria(*["1"] * 6), given_marks)
     start = time.process_time()
-    assert len(stability(columns, 5, 2.0).omissions) == 26
+    assert len(stability(columns, 5, by).omissions) == 26
     assert time.process_time() - start < 1
