@@ -14,10 +14,21 @@ from portal.accounts import User
 from portal.accounts import access as accounts_access
 from portal.accounts.views import accounts
 from portal.audit.views import audit
+from portal.awards import (
+    advancing,
+    counting,
+    deciding,
+    forming,
+    judging,
+    letter_scopes,
+    nominating,
+    publishing,
+    screening,
+)
 from portal.awards import cli as awards_cli
-from portal.awards import counting, deciding, forming, judging, letter_scopes, nominating, publishing, screening
 from portal.awards import menu as awards_menu
 from portal.awards import setting_up as preparing
+from portal.awards.advancing.views import advancing as advancing_pages
 from portal.awards.deciding.views import deciding as deciding_pages
 from portal.awards.forming.views import forming as forming_pages
 from portal.awards.judging.views import judging as judging_pages
@@ -40,8 +51,8 @@ from portal.outbox.views import outbox
 from portal.settings import ROOT, Settings
 from portal.showcase.views import showcase as showcase_pages
 
-BLUEPRINTS = (health.health, home.home, accounts, organisations, audit, outbox, documents, setting_up, nominating_pages, screening_pages, forming_pages, judging_pages, deciding_pages, publishing_pages, showcase_pages, *certification.BLUEPRINTS)
-AREAS = (preparing, nominating, screening, forming, judging, counting, deciding, publishing, letter_scopes, *certification.AREAS)
+BLUEPRINTS = (health.health, home.home, accounts, organisations, audit, outbox, documents, setting_up, nominating_pages, screening_pages, forming_pages, judging_pages, advancing_pages, deciding_pages, publishing_pages, showcase_pages, *certification.BLUEPRINTS)
+AREAS = (preparing, nominating, screening, forming, judging, advancing, counting, deciding, publishing, letter_scopes, *certification.AREAS)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -93,6 +93,10 @@ class Event(StrEnum):
     ROUND_OPENED = "awards.round.opened"
     ROUND_CLOSED = "awards.round.closed"
     ROUND_FROZEN = "awards.round.frozen"
+    ENTRIES_ADVANCED = "awards.entries.advanced"
+    RUNNING_ORDER_SET = "awards.running_order.set"
+    REMARK_MADE = "awards.discussion.remark_made"
+    FINAL_FROZEN = "awards.final.frozen"
     MARKS_EXPORTED = "awards.marks.exported"
     # awards: deciding
     DECISION_PROPOSED = "awards.decision.proposed"

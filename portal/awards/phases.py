@@ -76,4 +76,4 @@ def deadline_of(edition: Edition, extended_until: datetime | None) -> datetime |
 def takes_marks(stage: Round, at: datetime) -> bool:
     """Scoring is judged by the clock: a job that opens or closes late changes nothing."""
     within = bool(stage.opens_at and stage.closes_at and stage.opens_at <= at < stage.closes_at)
-    return within and stage.state in ("planned", "open")
+    return within and not stage.is_discussion and stage.state in ("planned", "open")

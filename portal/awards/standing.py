@@ -47,7 +47,7 @@ def standings(viewer: User) -> list[Standing]:
     only = select(case((func.count() == 1, func.max(Entry.id)))).where(*helped).correlate(Edition).scalar_subquery()
     at_work = (
         select(Round.id)
-        .where(Round.edition_id == Edition.id)
+        .where(Round.edition_id == Edition.id, Round.kind != "discussion")
         .order_by(case((Round.state == "open", 0), (Round.state == "planned", 1), else_=2), Round.position)
         .limit(1)
         .correlate(Edition)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import aliased
 
 from portal.accounts.engagements import engaged
@@ -25,6 +25,7 @@ from portal.awards.models import (
     Programme,
     ResultSet,
     Round,
+    RoundEntry,
 )
 from portal.core.clock import now
 from portal.organisations.models import Organisation
@@ -145,6 +146,21 @@ def assigned_to(viewer: User, at: datetime) -> ColumnElement[bool]:
         Assignment.round_id == Round.id,
         Round.opens_at <= at,
     ).correlate(Entry)
+
+
+def admitted() -> ColumnElement[bool]:
+    """Condition on Entry and Round: the round takes the entry. Discussions take none, nothing is marked in them."""
+    advanced = exists().where(RoundEntry.round_id == Round.id, RoundEntry.entry_id == Entry.id).correlate(Round, Entry)
+    return and_(Round.kind != "discussion", or_(Round.intake == "all", advanced))
+
+
+def taken_by(stage: Round) -> ColumnElement[bool]:
+    """Condition on Entry: this round takes it."""
+    if stage.is_discussion:
+        return false()
+    if stage.takes_all:
+        return true()
+    return exists().where(RoundEntry.round_id == stage.id, RoundEntry.entry_id == Entry.id).correlate(Entry)
 
 
 def visible_entries(viewer: User) -> Select[Entry]:

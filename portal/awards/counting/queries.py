@@ -24,6 +24,7 @@ from portal.awards.models import (
     ResultSet,
     Round,
 )
+from portal.awards.visibility import taken_by
 from portal.core.database import session
 
 RESULT_COLUMNS = ["category", "nominee", "criterion", "weight", "panel_mark", "total", "rank"]
@@ -60,7 +61,7 @@ def rules_of(stage: Round) -> scoring.Rules:
 def inputs_of(stage: Round, category: Category) -> Inputs:
     """Submitted cards of accepted entries. Drafts, recused and excluded cards are out; three statements."""
     entries = session.scalars(
-        select(Entry).where(Entry.category_id == category.id, Entry.state == "accepted").order_by(Entry.id)
+        select(Entry).where(Entry.category_id == category.id, Entry.state == "accepted", taken_by(stage)).order_by(Entry.id)
     ).all()
     by_id = {entry.id: nominee_key(entry) for entry in entries}
     criteria = session.scalars(select(Criterion).where(Criterion.round_id == stage.id)).all()
@@ -75,6 +76,7 @@ def inputs_of(stage: Round, category: Category) -> Inputs:
             Assignment.state == "submitted",
             Entry.category_id == category.id,
             Entry.state == "accepted",
+            taken_by(stage),
         )
     ).all()
     return Inputs(

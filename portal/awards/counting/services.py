@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from portal.accounts.models import User
 from portal.audit import Event, record
 from portal.awards import scoring
+from portal.awards.advancing.services import advance_again, advance_leading
 from portal.awards.counting.estimating import estimated
 from portal.awards.counting.queries import Inputs, inputs_of
 from portal.awards.models import Category, ResultRow, ResultSet, Round
@@ -41,12 +42,16 @@ def close_round(stage: Round, at: datetime) -> None:
 def freeze_round(stage: Round, at: datetime, categories: Sequence[Category] | None = None) -> list[ResultSet]:
     """One result set per category (default: all of the edition), computed once and kept. Returns them."""
     ROUND.apply("freeze", stage)
+    if stage.is_discussion:
+        categories = []
     if categories is None:
         of_edition = select(Category).where(Category.edition_id == stage.edition_id)
         categories = session.scalars(of_edition.order_by(Category.position, Category.id)).all()
     results = [_result_set(stage, category, inputs_of(stage, category), at) for category in categories]
     session.flush()
     record(Event.ROUND_FROZEN, stage, actor=None, fingerprints={r.category_id: r.fingerprint for r in results})
+    if not stage.is_discussion:
+        advance_leading(stage, results, at)
     return results
 
 
@@ -63,6 +68,7 @@ def correct_results(old: ResultSet, *, actor: User, reason: str, at: datetime) -
         Event.RESULTS_CORRECTED, new, actor=actor, reason=reason, scope=f"edition:{old.round.edition_id}",
         replaces=old.id, fingerprint=new.fingerprint,
     )  # fmt: skip
+    advance_again(new, at)
     return new
 
 

@@ -164,6 +164,8 @@ def change_assignments(actor: User, stage: Round, at: datetime) -> Verdict:
     """``at``: the server's clock inside the transaction."""
     if not (verdict := form_jury(actor, stage.edition)):
         return verdict
+    if stage.is_discussion:
+        return deny(_l("Nothing is marked in a discussion: whoever marked an entry takes part."))
     if stage.state in ("closed", "frozen") or (stage.closes_at and stage.closes_at <= at):
         return deny(_l("The round has closed: assignments cannot be changed any more."))
     return allow()

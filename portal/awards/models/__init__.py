@@ -14,7 +14,9 @@ from portal.awards.models.juries import (
 from portal.awards.models.programmes import (
     AUDIENCES,
     FAMILIES,
+    INTAKES,
     QUESTION_KINDS,
+    ROUND_KINDS,
     Category,
     Criterion,
     Edition,
@@ -29,16 +31,20 @@ from portal.awards.models.results import (
     Decision,
     DecisionItem,
     Feedback,
+    FinalResult,
+    FinalRow,
     ResultRow,
     ResultSet,
     RevealConfirmation,
     Seal,
     Signature,
 )
+from portal.awards.models.rounds import Contribution, RoundEntry, Slot
 
 __all__ = [
-    "AUDIENCES", "CONFLICT_KINDS", "FAMILIES", "OUTCOMES", "QUESTION_KINDS", "Answer", "Assignment", "CardVersion",
-    "Category", "Collaborator", "Conflict", "Criterion", "Decision", "DecisionItem", "Edition", "Entry", "Feedback",
-    "JuryMember", "Mark", "MoveRequest", "PanelMember", "Programme", "Question", "Remark", "ResultRow", "ResultSet",
-    "RevealConfirmation", "Round", "RuleChange", "Seal", "Section", "Signature", "Snapshot", "Tally",
+    "AUDIENCES", "CONFLICT_KINDS", "FAMILIES", "INTAKES", "OUTCOMES", "QUESTION_KINDS", "ROUND_KINDS", "Answer",
+    "Assignment", "CardVersion", "Category", "Collaborator", "Conflict", "Contribution", "Criterion", "Decision",
+    "DecisionItem", "Edition", "Entry", "Feedback", "FinalResult", "FinalRow", "JuryMember", "Mark", "MoveRequest",
+    "PanelMember", "Programme", "Question", "Remark", "ResultRow", "ResultSet", "RevealConfirmation", "Round",
+    "RoundEntry", "RuleChange", "Seal", "Section", "Signature", "Slot", "Snapshot", "Tally",
 ]  # fmt: skip

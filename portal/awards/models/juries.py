@@ -118,6 +118,8 @@ class Assignment(Id, Versioned, Base):
     """Criteria with a mark or "cannot judge": kept in the saving transaction."""
     total: Mapped[Decimal | None]
     """The card's weighted mean over its marks, four places: kept in the saving transaction."""
+    note: Mapped[str] = mapped_column(default="")
+    """The juror's own, of the pitch sheet: nobody else ever reads it."""
 
     round: Mapped[Round] = relationship()
     entry: Mapped[Entry] = relationship()

@@ -149,13 +149,22 @@ class Question(Id, Versioned, Base):
     section: Mapped[Section] = relationship(back_populates="questions")
 
 
+ROUND_KINDS = ("written", "pitch", "site_visit", "discussion")
+INTAKES = ("all", "leading", "chosen")
+
+
 class Round(Id, Versioned, Base):
-    """A jury stage with its own rubric, dates and rules of counting."""
+    """A jury stage with its own rubric, panel, dates, weight and rules of counting."""
 
     __tablename__ = "rounds"
     __table_args__ = (
         UniqueConstraint("edition_id", "position"),
         CheckConstraint(one_of("state", ROUND.states), name="state_is_known"),
+        CheckConstraint(one_of("kind", ROUND_KINDS), name="kind_is_known"),
+        CheckConstraint(one_of("intake", INTAKES), name="intake_is_known"),
+        CheckConstraint("weight >= 0", name="weight_is_not_negative"),
+        CheckConstraint("kind <> 'discussion' or weight = 0", name="a_discussion_counts_nothing"),
+        CheckConstraint("intake_size is null or intake_size > 0", name="intake_size_is_positive"),
         CheckConstraint("method in ('mean', 'median', 'trimmed-mean')", name="method_is_known"),
         CheckConstraint("rounding in ('once', 'each')", name="rounding_is_known"),
         CheckConstraint("total in ('mean', 'sum')", name="total_is_known"),
@@ -167,6 +176,12 @@ class Round(Id, Versioned, Base):
     position: Mapped[int] = mapped_column(default=1)
     name: Mapped[Translated]
     kind: Mapped[str] = mapped_column(String(20), default="written")
+    weight: Mapped[Decimal] = mapped_column(default=Decimal(1))
+    """How much its total counts in the final one, beside the other rounds'."""
+    intake: Mapped[str] = mapped_column(String(10), default="all")
+    """Which entries it takes: all accepted ones, the leading ones of the round before, or those the board chooses."""
+    intake_size: Mapped[int | None]
+    """How many of each category advance; none: as many as the category has places on its shortlist."""
     state: Mapped[str] = mapped_column(String(20), default=ROUND.initial)
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
@@ -184,6 +199,20 @@ class Round(Id, Versioned, Base):
 
     edition: Mapped[Edition] = relationship(back_populates="rounds")
     criteria: Mapped[list[Criterion]] = relationship(back_populates="round", order_by="Criterion.position")
+
+    @property
+    def takes_all(self) -> bool:
+        return self.intake == "all"
+
+    @property
+    def is_discussion(self) -> bool:
+        """For view only: nothing is marked, assigned or counted in it."""
+        return self.kind == "discussion"
+
+    @property
+    def is_live(self) -> bool:
+        """Entries are met in person, one after the other, and marked on the pitch sheet."""
+        return self.kind in ("pitch", "site_visit")
 
 
 FAMILIES = ("customer_orientation", "change_management")

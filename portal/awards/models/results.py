@@ -63,6 +63,40 @@ class ResultRow(Id, Base):
     entry: Mapped[Entry] = relationship()
 
 
+class FinalResult(Id, Base):
+    """The rounds of a category combined by their weights: frozen when the last of them is. A correction names the one
+    it replaces."""
+
+    __tablename__ = "final_results"
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
+    frozen_at: Mapped[datetime] = mapped_column(default=now)
+    document: Mapped[str]
+    """Canonical JSON: the rounds with weight, scale, totals and fingerprint of their own document, and the table."""
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("final_results.id"), unique=True)
+    reason: Mapped[str] = mapped_column(default="")
+
+    category: Mapped[Category] = relationship()
+    rows: Mapped[list[FinalRow]] = relationship(back_populates="final", order_by="FinalRow.position")
+
+
+class FinalRow(Base):
+    """``parts``: position of the round -> its total on the common scale, as text, or null."""
+
+    __tablename__ = "final_rows"
+    final_id: Mapped[int] = mapped_column(ForeignKey("final_results.id"), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True, index=True)
+    position: Mapped[int]
+    rank: Mapped[int | None]
+    total: Mapped[Decimal | None]
+    reached: Mapped[int]
+    """Position of the last round that gave it a total; 0 for none."""
+    parts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    final: Mapped[FinalResult] = relationship(back_populates="rows")
+    entry: Mapped[Entry] = relationship()
+
+
 OUTCOMES = ("winner", "commended", "finalist", "none")
 
 

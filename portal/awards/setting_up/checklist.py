@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from portal.awards.models import Category, Criterion, Edition, Question, Round, Section
-from portal.awards.setting_up.dates import LABELS, NEEDED, milestones, out_of_order, values_of
+from portal.awards.setting_up.dates import LABELS, NEEDED, milestones, out_of_order, stages_of, values_of
 from portal.core.i18n import _, ngettext, tr
 from portal.core.languages import language_name
 
@@ -82,8 +82,7 @@ def _texts(outline: Outline) -> Check:
 def _dates(outline: Outline, at: datetime) -> Check:
     edition = outline.edition
     missing = [_("%(date)s: no date yet", date=LABELS[key]) for key in NEEDED if getattr(edition, key) is None]
-    rounds = [(stage.id, tr(stage.name)) for stage in outline.rounds]
-    dates = milestones(values_of(edition, outline.rounds), rounds)
+    dates = milestones(values_of(edition, outline.rounds), stages_of(outline.rounds))
     labels = {date.key: date.label for date in dates}
     for key, before in out_of_order(dates).items():
         missing.append(_("%(date)s: must come after “%(other)s”", date=labels[key], other=before.label))
@@ -147,6 +146,9 @@ def _rounds(outline: Outline) -> Check:
         missing += _lacking([(tr(stage.name) or _("Round"), stage.name)], languages)
         if not (stage.opens_at and stage.closes_at):
             missing.append(_("%(round)s: no dates yet", round=tr(stage.name)))
+    marked = [stage for stage in outline.rounds if not stage.is_discussion]
+    if marked and not any(stage.weight for stage in marked):
+        missing.append(_("No round counts in the final total: give at least one of them a weight."))
     label = ngettext("%(num)s round, with dates", "%(num)s rounds, with dates", len(outline.rounds))
     return Check("rounds", label, tuple(missing))
 
@@ -156,6 +158,8 @@ def _rubric(outline: Outline) -> Check:
     if not outline.rounds:
         missing.append(_("There are no criteria yet."))
     for stage in outline.rounds:
+        if stage.is_discussion:
+            continue
         name, total = tr(stage.name), weight_sum(stage.criteria)
         if not stage.criteria:
             missing.append(_("%(round)s: no criteria yet", round=name))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.awards.models import Edition, Round
 from portal.core.clock import in_zone, local_to_utc
-from portal.core.i18n import _l
+from portal.core.i18n import _l, tr
 
 LABELS: dict[str, Any] = {
     "nominations_open_at": _l("Nominations open"),
@@ -30,11 +30,24 @@ _STRICT = ("nominations_close_at", "closes_at")
 
 @dataclass(frozen=True)
 class Milestone:
-    """``key``: a column of the edition, or ``round-3-opens_at``."""
+    """``key``: a column of the edition, or ``round-3-opens_at``. ``apart``: of a stage that stands in no line."""
 
     key: str
     label: Any
     at: datetime | None
+    apart: bool = False
+
+
+class Stage(NamedTuple):
+    """A round among the dates. A discussion stands apart: it may run beside the rounds, about one of which it is."""
+
+    id: int | str
+    name: str
+    apart: bool = False
+
+
+def stages_of(rounds: Iterable[Round]) -> list[Stage]:
+    return [Stage(stage.id, tr(stage.name), stage.is_discussion) for stage in rounds]
 
 
 def round_key(stage_id: int | str, column: str) -> str:
@@ -42,14 +55,14 @@ def round_key(stage_id: int | str, column: str) -> str:
 
 
 def milestones(
-    values: Mapping[str, datetime | None], rounds: Sequence[tuple[int | str, str]]
+    values: Mapping[str, datetime | None], rounds: Sequence[Stage]
 ) -> list[Milestone]:
-    """Every date in the order it should come. ``rounds``: (id, name) by position; ``values`` by key."""
+    """Every date in the order it should come. ``rounds`` by position; ``values`` by key."""
     found = [Milestone(key, LABELS[key], values.get(key)) for key in BEFORE_THE_JURY]
-    for stage_id, name in rounds:
+    for stage_id, name, apart in rounds:
         opens, closes = round_key(stage_id, "opens_at"), round_key(stage_id, "closes_at")
-        found.append(Milestone(opens, _l("%(round)s opens", round=name), values.get(opens)))
-        found.append(Milestone(closes, _l("%(round)s closes", round=name), values.get(closes)))
+        found.append(Milestone(opens, _l("%(round)s opens", round=name), values.get(opens), apart))
+        found.append(Milestone(closes, _l("%(round)s closes", round=name), values.get(closes), apart))
     return found + [Milestone(key, LABELS[key], values.get(key)) for key in AFTER_THE_JURY]
 
 
@@ -62,7 +75,19 @@ def values_of(edition: Edition, rounds: Iterable[Round]) -> dict[str, datetime |
 
 
 def out_of_order(dates: Sequence[Milestone]) -> dict[str, Milestone]:
-    """Key of each date that comes too early -> the date it must follow. Dates not given are passed over."""
+    """Key of each date that comes too early -> the date it must follow. Dates not given are passed over.
+
+    Dates that stand apart are compared with their own opening only.
+    """
+    apart = [date for date in dates if date.apart]
+    pairs = [apart[start : start + 2] for start in range(0, len(apart), 2)]
+    wrong = _out_of_line([date for date in dates if not date.apart])
+    for pair in pairs:
+        wrong |= _out_of_line(pair)
+    return wrong
+
+
+def _out_of_line(dates: Sequence[Milestone]) -> dict[str, Milestone]:
     wrong: dict[str, Milestone] = {}
     latest: Milestone | None = None
     for date in dates:

@@ -39,6 +39,25 @@ ROUND_KINDS: dict[str, Any] = {
     "written": _l("Written round: jurors read the dossiers"),
     "pitch": _l("Pitch: finalists present to the jury"),
     "site_visit": _l("Site visit: jurors visit the finalists"),
+    "discussion": _l("Discussion: jurors look at their marks together"),
+}
+ROUND_KIND_HINTS: dict[str, Any] = {
+    "written": _l("Each juror reads and marks alone, at the desk."),
+    "pitch": _l("One after the other in a running order, marked on a phone that needs no network."),
+    "site_visit": _l("As in a pitch, at the place of each finalist."),
+    "discussion": _l(
+        "For view only: whoever marked an entry sees the marks of its panel side by side, under aliases, and may leave a remark. "
+        "Nothing is marked; the chair can reopen a scorecard while its round is open."
+    ),
+}
+INTAKES: dict[str, Any] = {
+    "all": _l("All accepted entries"),
+    "leading": _l("The leading entries of the round before"),
+    "chosen": _l("Those the board chooses after the round before"),
+}
+INTAKE_HINTS: dict[str, Any] = {
+    "leading": _l("Decided by the frozen ranking, at the instant the round before is counted. Who shares the last place advances too."),
+    "chosen": _l("Nobody is in until the board has chosen, with a reason."),
 }
 METHODS: dict[str, Any] = {
     "mean": _l("Mean"),

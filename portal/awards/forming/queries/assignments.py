@@ -24,7 +24,7 @@ from portal.awards.models import (
     Round,
     Tally,
 )
-from portal.awards.visibility import managed_editions, visible_entries
+from portal.awards.visibility import managed_editions, taken_by, visible_entries
 from portal.core.database import Page, first_or_404, paginate, session
 from portal.organisations.models import Organisation
 
@@ -60,7 +60,7 @@ def _short(stage: Round) -> ColumnElement[bool]:
 def categories_in(viewer: User, stage: Round) -> list[CategorySummary]:
     """Each category with its accepted entries, and how many are short of jurors. One statement."""
     mine = visible_entries(viewer).with_only_columns(Entry.id)
-    here = and_(Entry.category_id == Category.id, Entry.state == "accepted", Entry.id.in_(mine))
+    here = and_(Entry.category_id == Category.id, Entry.state == "accepted", Entry.id.in_(mine), taken_by(stage))
     query = (
         select(
             Category.id,
@@ -97,13 +97,13 @@ class Filter:
 
 
 def entries_in(viewer: User, stage: Round, wanted: Filter, number: int) -> Page[EntryRow]:
-    """Accepted entries by category and reference, each with its jurors. Two statements."""
+    """Entries the round takes, by category and reference, each with its jurors. Two statements."""
     query = (
         visible_entries(viewer)
         .add_columns(func.count(Entry.id).over())
         .join(Entry.category)
         .outerjoin(Tally, and_(Tally.entry_id == Entry.id, Tally.round_id == stage.id))
-        .where(Entry.edition_id == stage.edition_id, Entry.state == "accepted")
+        .where(Entry.edition_id == stage.edition_id, Entry.state == "accepted", taken_by(stage))
         .options(contains_eager(Entry.category))
         .order_by(Category.position, Category.id, Entry.reference, Entry.id)
     )
@@ -140,7 +140,7 @@ def cards_of(stage: Round, entry_ids: list[int]) -> dict[int, list[Assignment]]:
 def accepted_entry(viewer: User, stage: Round, entry_id: int) -> Entry:
     """An accepted entry of the round's edition that the viewer may see, or 404."""
     query = visible_entries(viewer).where(
-        Entry.id == entry_id, Entry.edition_id == stage.edition_id, Entry.state == "accepted"
+        Entry.id == entry_id, Entry.edition_id == stage.edition_id, Entry.state == "accepted", taken_by(stage)
     )
     return first_or_404(query.options(joinedload(Entry.category)))
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from portal.accounts.models import User
 from portal.awards.forming.planning import Facts, Seat, Work
 from portal.awards.models import Assignment, Category, Conflict, Entry, JuryMember, PanelMember, Round
-from portal.awards.visibility import visible_entries
+from portal.awards.visibility import taken_by, visible_entries
 from portal.core.database import session
 from portal.organisations.models import Organisation
 
@@ -35,7 +35,7 @@ def ready_members(stage: Round, *, hold: bool = False) -> list[JuryMember]:
 def entries_to_assign(viewer: User, stage: Round) -> list[Entry]:
     query = (
         visible_entries(viewer)
-        .where(Entry.edition_id == stage.edition_id, Entry.state == "accepted")
+        .where(Entry.edition_id == stage.edition_id, Entry.state == "accepted", taken_by(stage))
         .options(joinedload(Entry.category))
         .order_by(Entry.id)
     )

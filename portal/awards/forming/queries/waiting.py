@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import Role, User
 from portal.awards.models import Assignment, Conflict, Edition, Entry, JuryMember, Round, Tally
-from portal.awards.visibility import conflicted_with, managed_editions
+from portal.awards.visibility import admitted, conflicted_with, managed_editions
 from portal.core.database import session
 from portal.organisations.models import Organisation
 
@@ -137,6 +137,7 @@ def _short(mine: Any, at: datetime) -> Any:
         .outerjoin(Tally, and_(Tally.round_id == Round.id, Tally.entry_id == Entry.id))
         .where(
             Edition.id.in_(mine),
+            admitted(),
             Round.state.in_(("planned", "open")),
             Round.closes_at > at,
             or_(Round.opens_at <= at + AHEAD, begun),

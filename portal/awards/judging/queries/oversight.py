@@ -25,7 +25,7 @@ from portal.awards.models import (
     Round,
     Tally,
 )
-from portal.awards.visibility import conflicted_with, is_ready_member, managed_editions
+from portal.awards.visibility import conflicted_with, is_ready_member, managed_editions, taken_by
 from portal.core.database import Page, session
 
 PER_PAGE = 50
@@ -106,7 +106,7 @@ def entries_for(viewer: User, office: Office, wanted: Filter) -> Any:
         select(Entry, Category, Tally, _own_card_open(viewer, office).label("own_open"))
         .join(Category, Category.id == Entry.category_id)
         .outerjoin(Tally, tally)
-        .where(Entry.edition_id == office.round.edition_id, Entry.state == "accepted", ~conflicted_with(viewer))
+        .where(Entry.edition_id == office.round.edition_id, Entry.state == "accepted", taken_by(office.round), ~conflicted_with(viewer))
         .order_by(Category.position, Category.id, Entry.reference, Entry.id)
     )
     if wanted.category_id is not None:

@@ -12,10 +12,10 @@ from wtforms import SelectField
 
 from portal.awards.models import Edition, Round
 from portal.awards.setting_up import policies as may
-from portal.awards.setting_up.dates import milestones, out_of_order, round_key, values_of
+from portal.awards.setting_up.dates import milestones, out_of_order, round_key, stages_of, values_of
 from portal.awards.setting_up.forms.base import SetUpForm
 from portal.core.forms import ZonedDateTimeField
-from portal.core.i18n import _, _l, tr
+from portal.core.i18n import _, _l
 
 HINTS: dict[str, Any] = {
     "nominations_open_at": _l("From here on associations may nominate."),
@@ -57,8 +57,7 @@ class _DatesForm(SetUpForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
-        rounds = [(stage.id, tr(stage.name)) for stage in self.rounds]
-        for key, before in out_of_order(milestones(self.dates(), rounds)).items():
+        for key, before in out_of_order(milestones(self.dates(), stages_of(self.rounds))).items():
             valid = self._refuse(key, _("This must come after “%(other)s”.", other=before.label))
         for stage in self.rounds:
             opens, closes = round_key(stage.id, "opens_at"), round_key(stage.id, "closes_at")
@@ -77,8 +76,7 @@ class _DatesForm(SetUpForm):
 def dates_form(edition: Edition, rounds: Sequence[Round], *, at: datetime, typed_zone: str | None = None) -> _DatesForm:
     """A form with a field per date. ``typed_zone``: the zone chosen in the request, under which the times were typed."""
     fields: dict[str, Any] = {}
-    stages: list[tuple[int | str, str]] = [(stage.id, tr(stage.name)) for stage in rounds]
-    for date in milestones({}, stages):
+    for date in milestones({}, stages_of(rounds)):
         fields[date.key] = ZonedDateTimeField(date.label, description=HINTS.get(date.key, ""))
     known = {name for name, _label in zones()}
     zone = typed_zone if typed_zone in known else edition.zone

@@ -8,12 +8,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from wtforms import Field, IntegerField, RadioField
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import Optional, StopValidation, ValidationError
 
 from portal.awards.models import Criterion, Round
 from portal.awards.setting_up.checklist import HUNDRED
 from portal.awards.setting_up.forms.base import InLanguages, SetUpForm, Within, pairs, translated
-from portal.awards.setting_up.words import FAMILIES, METHODS, RESULTS, ROUND_KINDS, ROUNDINGS, TOTALS
+from portal.awards.setting_up.words import FAMILIES, INTAKES, METHODS, RESULTS, ROUND_KINDS, ROUNDINGS, TOTALS
 from portal.core.forms import DecimalField, Required, ZonedDateTimeField
 from portal.core.i18n import _, _l, tr
 from portal.core.languages import language_label
@@ -40,6 +40,15 @@ class Exactly:
 class RoundForm(SetUpForm):
     name = translated(_l("Name"), InLanguages(), limit=120)
     kind = RadioField(_l("Kind of round"), choices=pairs(ROUND_KINDS), default="written")
+    weight = DecimalField(
+        _l("Weight in the final total"), [Exactly("0", "1000")], places=None, default=Decimal(1),
+        description=_l("Beside the other rounds: with 1 and 3 the second counts three times as much. With 0 it only decides who goes on."),
+    )  # fmt: skip
+    intake = RadioField(_l("Entries"), choices=pairs(INTAKES), default="all")
+    intake_size = IntegerField(
+        _l("How many of each category advance"), [Optional(), Within(1, 1000)],
+        description=_l("Left empty: as many as the category has places on its shortlist."),
+    )  # fmt: skip
     opens_at = ZonedDateTimeField(_l("Opens"))
     closes_at = ZonedDateTimeField(_l("Closes"))
     scale_low = DecimalField(_l("Lowest mark"), [Exactly("-1000", "1000")], places=None, default=Decimal(0))
@@ -76,6 +85,15 @@ class RoundForm(SetUpForm):
         most = self.jurors_per_entry.data
         if field.data is not None and most is not None and field.data > most:
             raise ValidationError(_("This is more than there are jurors per entry."))
+
+    def values(self, *but: str) -> dict[str, Any]:
+        """A discussion counts nothing and takes what its round took, whatever was left in the fields."""
+        found = super().values(*but)
+        if found["kind"] == "discussion":
+            found |= {"weight": Decimal(0), "intake": "all"}
+        if found["intake"] == "all":
+            found["intake_size"] = None
+        return found
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)

@@ -11,7 +11,7 @@ from portal.audit import Event, record
 from portal.awards.models import Edition, Programme, Round
 from portal.awards.setting_up import policies as may
 from portal.awards.setting_up.checklist import Outline, check_list, may_open
-from portal.awards.setting_up.dates import LABELS, milestones, out_of_order, round_key
+from portal.awards.setting_up.dates import LABELS, milestones, out_of_order, round_key, stages_of
 from portal.awards.setting_up.services.rules import Fact, plain, refuse_if_closed, revise, rule, title_in
 from portal.awards.states import EDITION
 from portal.core.access import Refused, require
@@ -73,7 +73,7 @@ def set_dates(
 
 
 def _refuse_disorder(dates: Mapping[str, datetime | None], rounds: Sequence[Round]) -> None:
-    in_order = milestones(dates, [(stage.id, tr(stage.name)) for stage in rounds])
+    in_order = milestones(dates, stages_of(rounds))
     if wrong := out_of_order(in_order):
         names = {date.key: date.label for date in in_order}
         key, before = next(iter(wrong.items()))

@@ -13,7 +13,7 @@ from portal.awards.setting_up import policies as may
 from portal.awards.setting_up import queries, services
 from portal.awards.setting_up.blueprint import setting_up
 from portal.awards.setting_up.checklist import Outline, check_list, may_open
-from portal.awards.setting_up.dates import milestones, values_of
+from portal.awards.setting_up.dates import milestones, stages_of, values_of
 from portal.awards.setting_up.forms import DetailsForm, SetUpForm, dates_form
 from portal.awards.setting_up.views.shared import (
     PARTS,
@@ -28,7 +28,7 @@ from portal.awards.setting_up.views.shared import (
 from portal.core.access import members
 from portal.core.clock import now
 from portal.core.forms import integer
-from portal.core.i18n import _, tr
+from portal.core.i18n import _
 from portal.core.languages import offered_languages
 
 
@@ -40,8 +40,8 @@ def _outline(edition_id: int) -> Outline:
 
 def deadlines_of(outline: Outline) -> list[dict[str, Any]]:
     """The dates that are set, for the strip on top: past, next, later."""
-    rounds: list[tuple[int | str, str]] = [(stage.id, tr(stage.name)) for stage in outline.rounds]
-    dates = [date for date in milestones(values_of(outline.edition, outline.rounds), rounds) if date.at]
+    rounds = outline.rounds
+    dates = [date for date in milestones(values_of(outline.edition, rounds), stages_of(rounds)) if date.at]
     at = now()
     coming = next((date.key for date in dates if date.at and date.at > at), None)
     return [

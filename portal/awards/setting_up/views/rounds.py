@@ -65,7 +65,8 @@ def add_round(edition_id: int) -> Any:
         form,
         lambda: services.add_round(edition, others, form.values(), actor=current_user, reason=form.why),
         lambda theirs=(): _page(edition, None, form, theirs),
-        lambda made: url_for("setting_up.rubric", round_id=made.id), _("The round is added. Now its criteria."),
+        lambda made: rounds_url(edition) if made.is_discussion else url_for("setting_up.rubric", round_id=made.id),
+        _("The discussion is added.") if form.kind.data == "discussion" else _("The round is added. Now its criteria."),
     )  # fmt: skip
 
 

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+advancing = Blueprint("advancing", __name__)
