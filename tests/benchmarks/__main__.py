@@ -15,8 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -33,28 +32,12 @@ from portal.awards.models import Assignment, Criterion, JuryMember, Round
 from portal.core.clock import now
 from portal.core.database import session
 from portal.extensions import Base, db
+from tests.benchmarks.running import a_database
 from tests.benchmarks.world import World, build, decide_and_reveal
 from tests.conftest import Client, settings_for
 from tests.factories import a_browser_session
 
 TIMES = 5
-
-
-@contextmanager
-def a_database(address: str, folder: Path) -> Iterator[str]:
-    if not address:
-        yield f"sqlite:///{folder / 'benchmark.sqlite3'}"
-        return
-    server = sa.make_url(address).set(drivername="postgresql+psycopg")
-    name = f"portal_benchmark_{int(time.time())}"
-    engine = sa.create_engine(server.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text(f'create database "{name}"'))
-    try:
-        yield server.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with engine.connect() as connection:
-            connection.execute(sa.text(f'drop database "{name}" with (force)'))
 
 
 @dataclass
