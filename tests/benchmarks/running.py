@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -18,7 +19,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 
 from portal import create_app
 from portal.settings import read_settings
@@ -123,11 +124,9 @@ def ask(
 
 def signed_in(app: Flask, token: str) -> dict[str, str]:
     """Headers of a browser with this session: the cookie signed as the portal would, and its CSRF token."""
-    with app.test_request_context():
-        from flask import session as cookie
-
-        csrf = generate_csrf()
-        content = {"_user_id": token, "_fresh": True, "csrf_token": cookie["csrf_token"]}
-        signer = SecureCookieSessionInterface().get_signing_serializer(app)
-        assert signer is not None
-        return {"Cookie": f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(content)}", "X-CSRFToken": csrf}
+    secret = secrets.token_hex(20)
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer is not None
+    cookie = signer.dumps({"_user_id": token, "_fresh": True, "csrf_token": secret})
+    csrf = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(secret)
+    return {"Cookie": f"{app.config['SESSION_COOKIE_NAME']}={cookie}", "X-CSRFToken": str(csrf)}
