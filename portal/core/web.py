@@ -142,8 +142,9 @@ def _ask_the_database_nothing() -> None:
 
 
 def error_answer(code: int, reason: Any = "", **extra: Any) -> tuple[Any, int]:
-    """The same answer as a page or as JSON."""
+    """The same answer as a page or as JSON. It only reads: a refused POST waits for nobody's write lock."""
     session.rollback()
+    writing.set(False)
     if wants_json():
         return jsonify(error=str(reason) or code, request_id=g.get("request_id"), **extra), code
     return render_template("errors/error.html", code=code, reason=reason, request_id=g.get("request_id"), **extra), code
@@ -163,6 +164,8 @@ def _handle_errors(app: Flask) -> None:
 def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
+    if isinstance(failed := getattr(error, "original_exception", None), OperationalError):
+        return _busy(failed)  # while another error was being told
     reason = _("The file is too large.") if error.code == 413 else ""
     answer = make_response(error_answer(error.code, reason))
     if isinstance(error, MethodNotAllowed):

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from portal.core.database import session
+from portal.core.database import session, writing
 from portal.core.web import POLICY
 from portal.extensions import db
 from tests.factories import a_user, an_administrator
@@ -41,12 +41,13 @@ def breaking(app: Flask, problem: Exception, after: int = 0) -> Iterator[None]:
 
     session.commit()
     sa.event.listen(db.engine, "before_cursor_execute", fail)
-    before, app.config["PROPAGATE_ERRORS"] = app.config["PROPAGATE_ERRORS"], False
+    before = {name: app.config[name] for name in ("PROPAGATE_ERRORS", "PROPAGATE_EXCEPTIONS")}
+    app.config.update(dict.fromkeys(before, False))  # as outside tests: an answer, whatever happens
     try:
         yield
     finally:
         sa.event.remove(db.engine, "before_cursor_execute", fail)
-        app.config["PROPAGATE_ERRORS"] = before
+        app.config.update(before)
 
 
 GONE = sa.exc.OperationalError("select 1", {}, Exception("server closed the connection"))
@@ -85,6 +86,28 @@ def test_a_database_that_cannot_be_reached_is_a_503_in_words(app: Flask, sign_in
     with breaking(app, GONE, after=after):
         answer = browser.get("/audit-trail", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.json["request_id"]) == (503, answer.headers["X-Request-Id"])
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_database_that_goes_away_while_an_error_is_told_is_a_503_in_words_too(app: Flask, sign_in: Any, method: str) -> None:
+    browser, path = sign_in(an_administrator()), "/letters/4711" if method == "GET" else "/letters/4711/retry"
+    answers = []
+    for after in range(12):
+        with breaking(app, GONE, after=after):
+            answers.append(browser.open(path, method=method))
+    assert {answer.status_code for answer in answers} == {503, 404}
+    assert {strict(answer) == STRICT for answer in answers} == {True}
+    assert all("busy or its database cannot be reached" in answer.text for answer in answers if answer.status_code == 503)
+
+
+def test_a_refused_post_takes_the_write_lock_once_not_again_for_its_page(app: Flask, sign_in: Any) -> None:
+    browser, seen = sign_in(an_administrator()), []
+    sa.event.listen(db.engine, "begin", note := lambda _connection: seen.append(writing.get()))
+    try:
+        assert browser.post("/letters/4711/retry").status_code == 404
+    finally:
+        sa.event.remove(db.engine, "begin", note)
+    assert (seen[0], seen[-1], len(seen), writing.get()) == (True, False, 2, False)
 
 
 def test_with_https_the_browser_is_told_to_stay_there(app: Flask, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
