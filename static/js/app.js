@@ -17,6 +17,7 @@ const behaviours = {
   "[data-stage]": "./stage.js",
   "[data-print]": "./print.js",
   "[data-filter]": "./filter.js",
+  "[data-opened]": "./opened/check.js",
   "[data-visit]": "./visit/sheet.js",
 };
 

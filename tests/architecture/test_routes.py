@@ -62,6 +62,7 @@ PUBLIC = {
     "showcase.programme",
     "showcase.programmes",
     "showcase.robots",
+    "showcase.opened",
     "showcase.seal",
     "showcase.shortlist",
     "showcase.sitemap",

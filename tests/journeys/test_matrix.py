@@ -130,7 +130,7 @@ def test_a_card_is_its_juror_s_and_the_chair_s(visits: Visits) -> None:
 
 def test_outcomes_are_there_after_the_reveal_only(visits: Visits) -> None:
     late = {"publishing.outcome", "publishing.certificate_pdf", "publishing.feedback", "publishing.archive_zip", "publishing.edit_feedback", "showcase.member_case"}
-    winners = {"showcase.case_document", "showcase.seal"}
+    winners = {"showcase.case_document", "showcase.opened", "showcase.seal"}
     when = {phase: {label.partition(" ")[0] for (at, label, _person), status in visits.status.items() if at == phase and status == 200} for phase in PHASES}
     assert [when[phase] & (late | winners) for phase in PHASES] == [set(), set(), set(), late | winners]
     shortlist = {phase: visits.status[phase, "showcase.shortlist main", "nobody"] for phase in PHASES}

@@ -23,7 +23,7 @@ PLAIN = ("/", "/winners", "/cases", "/cases?q=Company", "/programmes", "/sitemap
 
 def addresses(gala: Gala) -> list[str]:
     """Every public address, and those one may guess."""
-    own = ["", "/shortlist", "/integrity", "/seal.json", "/winners", "/results", "/archive.zip"]
+    own = ["", "/shortlist", "/integrity", "/seal.json", "/opened.json", "/winners", "/results", "/archive.zip"]
     entries = [entry for listed in gala.entries for entry in listed]
     return [
         *PLAIN, f"/programmes/{gala.edition.programme.slug}", *(gala.url(page) for page in own),

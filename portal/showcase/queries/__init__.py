@@ -21,7 +21,7 @@ from portal.showcase.queries.editions import (
     seal_of,
 )
 from portal.showcase.queries.frozen import Table, frozen_tables
-from portal.showcase.queries.integrity import CategoryFacts, Integrity, integrity_of, opened_seal
+from portal.showcase.queries.integrity import CategoryFacts, Integrity, integrity_of, opened_file, opened_seal
 from portal.showcase.queries.stage import Act, acts_of
 from portal.showcase.queries.winners import (
     Award,
@@ -38,6 +38,6 @@ from portal.showcase.queries.winners import (
 __all__ = [
     "OFFICES", "Act", "Award", "Case", "CasePage", "CategoryFacts", "Facts", "Filter", "Honour", "Integrity", "Known", "Lead", "Table",
     "acts_of", "associations", "awards_of", "case_for_members", "case_named", "cases", "edition_named", "editions_of", "facts_of",
-    "frozen_tables", "integrity_of", "known_editions", "latest_winners", "lead_of", "on_now", "opened_seal", "public_slugs",
+    "frozen_tables", "integrity_of", "known_editions", "latest_winners", "lead_of", "on_now", "opened_file", "opened_seal", "public_slugs",
     "revealed_of_federation", "seal_of", "shortlist_of",
 ]  # fmt: skip

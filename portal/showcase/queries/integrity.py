@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import and_, case, func, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
-from portal.awards.models import Assignment, Category, Edition, Entry, Programme, ResultSet, Round, RuleChange, Seal
-from portal.awards.visibility import public_editions
+from portal.awards.counting.queries import nominee_key
+from portal.awards.models import (
+    Assignment,
+    Category,
+    Decision,
+    DecisionItem,
+    Edition,
+    Entry,
+    Programme,
+    ResultSet,
+    Round,
+    RuleChange,
+    Seal,
+)
+from portal.awards.scoring import opened
+from portal.awards.visibility import public_editions, revealed_decisions
 from portal.core.database import first_or_404, session
 
 
@@ -88,10 +104,40 @@ def _categories(edition: Edition) -> list[CategoryFacts]:
     return [CategoryFacts(category, entries, cards, stood_back, prints.get(category.id, [])) for category, entries, cards, stood_back in rows]
 
 
+def opened_file(slug: str, edition_slug: str) -> dict[str, Any]:
+    """The seal with every count it refers to, after the reveal; before it the same 404 as for no seal. Three statements.
+
+    Winners and commended entries are named; everybody else stays a pseudonym.
+    """
+    seal = first_or_404(_opened(slug, edition_slug))
+    stored = json.loads(seal.document)
+    decisions = session.scalars(
+        revealed_decisions()
+        .where(Decision.edition_id == seal.edition_id)
+        .options(
+            joinedload(Decision.result_set),
+            selectinload(Decision.items.and_(DecisionItem.outcome.in_(opened.PRIZES)))
+            .joinedload(DecisionItem.entry)
+            .joinedload(Entry.edition),
+        )
+    )
+    results: dict[str, Any] = {}
+    names: dict[str, str] = {}
+    for decision in decisions:
+        if decision.result_set:
+            results[decision.result_set.fingerprint] = json.loads(decision.result_set.document)
+        names |= {nominee_key(item.entry): item.entry.nominee for item in decision.items}
+    return opened.opened(stored, seal.fingerprint, results, names)
+
+
 def opened_seal(slug: str, edition_slug: str) -> str:
     """The sealed document, byte for byte, after the reveal; before it the same 404 as for no seal at all."""
-    return first_or_404(
-        select(Seal.document)
+    return first_or_404(_opened(slug, edition_slug)).document
+
+
+def _opened(slug: str, edition_slug: str) -> Select[Seal]:
+    return (
+        select(Seal)
         .join(Edition, Edition.id == Seal.edition_id)
         .join(Programme, Programme.id == Edition.programme_id)
         .where(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Response, render_template
@@ -11,9 +12,11 @@ from portal.accounts import current_user
 from portal.awards.models import Edition
 from portal.awards.phases import LABELS, phase_of
 from portal.awards.publishing import policies as may
+from portal.awards.scoring.opened import SENTENCES, Check
 from portal.core.access import members, public, require
+from portal.core.canonical import canonical
 from portal.core.clock import now
-from portal.core.i18n import country
+from portal.core.i18n import _, country
 from portal.showcase import queries
 from portal.showcase.dates import milestones, next_instant
 from portal.showcase.outcomes import OUTCOMES
@@ -112,7 +115,15 @@ def winners() -> Any:
 @showcase.get("/programmes/<slug>/<edition_slug>/integrity")
 @public
 def integrity(slug: str, edition_slug: str) -> Any:
-    return render_template("showcase/integrity.html", facts=queries.integrity_of(slug, edition_slug))
+    facts = queries.integrity_of(slug, edition_slug)
+    return render_template("showcase/integrity.html", facts=facts, sentences=_sentences())
+
+
+def _sentences() -> list[dict[str, Any]]:
+    """What the checker in the page may have to say, in the reader's language."""
+    return [
+        {"code": code, "fine": Check(code).fine, "words": re.sub(r"%\((\w+)\)s", r"{\1}", _(text))} for code, text in SENTENCES.items()
+    ]
 
 
 @showcase.get("/programmes/<slug>/<edition_slug>/seal.json")
@@ -121,4 +132,14 @@ def seal(slug: str, edition_slug: str) -> Response:
     """The opened seal: exactly the bytes whose SHA-256 was published before."""
     response = Response(queries.opened_seal(slug, edition_slug), mimetype="application/json")
     response.headers.set("Content-Disposition", "attachment", filename=f"seal-{slug}-{edition_slug}.json")
+    return response
+
+
+@showcase.get("/programmes/<slug>/<edition_slug>/opened.json")
+@public
+def opened(slug: str, edition_slug: str) -> Response:
+    """The seal with every count behind it: enough to compute the ranking again."""
+    content = canonical(queries.opened_file(slug, edition_slug))
+    response = Response(content, mimetype="application/json")
+    response.headers.set("Content-Disposition", "attachment", filename=f"opened-{slug}-{edition_slug}.json")
     return response
