@@ -61,15 +61,24 @@ class Check:
 
 
 def opened(
-    seal: Mapping[str, Any], stated: str, results: Mapping[str, Mapping[str, Any]], names: Mapping[str, str]
+    seal: Mapping[str, Any],
+    stated: str,
+    results: Mapping[str, Mapping[str, Any]],
+    names: Mapping[str, str],
+    categories: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Any]:
-    """The file as plain data. stated: the published fingerprint; results: by fingerprint; names: pseudonym -> winner."""
+    """The file as plain data.
+
+    stated: the published fingerprint; results: by fingerprint; names: pseudonym -> winner; categories: key -> name by
+    language, to be read by people.
+    """
     return {
         "format": FORMAT,
         "fingerprint": stated,
         "seal": dict(seal),
         "results": {key: dict(document) for key, document in results.items()},
         "names": dict(names),
+        "categories": {key: dict(name) for key, name in categories.items()},
     }
 
 
@@ -91,11 +100,12 @@ def _checks(file: Mapping[str, Any], published: str) -> Iterator[Check]:
     short = {"found": found[:SHOWN], "wanted": wanted[:SHOWN], "fingerprint": found[:SHOWN]}
     yield Check("seal" if found == wanted else "seal-differs", short)
     for decision in file["seal"]["decisions"]:
-        yield from _decision(decision, file["results"])
+        called = file["categories"].get(decision["category"], {}).get("en", decision["category"])
+        yield from _decision(decision, str(called), file["results"])
 
 
-def _decision(decision: Mapping[str, Any], results: Mapping[str, Mapping[str, Any]]) -> Iterator[Check]:
-    name = {"category": str(decision["category"])}
+def _decision(decision: Mapping[str, Any], called: str, results: Mapping[str, Mapping[str, Any]]) -> Iterator[Check]:
+    name = {"category": called}
     sealed = decision["result"]
     if sealed is None:
         yield Check("result-none", name)

@@ -116,6 +116,7 @@ def opened_file(slug: str, edition_slug: str) -> dict[str, Any]:
         .where(Decision.edition_id == seal.edition_id)
         .options(
             joinedload(Decision.result_set),
+            joinedload(Decision.category),
             selectinload(Decision.items.and_(DecisionItem.outcome.in_(opened.PRIZES)))
             .joinedload(DecisionItem.entry)
             .joinedload(Entry.edition),
@@ -123,11 +124,13 @@ def opened_file(slug: str, edition_slug: str) -> dict[str, Any]:
     )
     results: dict[str, Any] = {}
     names: dict[str, str] = {}
+    categories: dict[str, dict[str, str]] = {}
     for decision in decisions:
         if decision.result_set:
             results[decision.result_set.fingerprint] = json.loads(decision.result_set.document)
+        categories[decision.category.key] = decision.category.name
         names |= {nominee_key(item.entry): item.entry.nominee for item in decision.items}
-    return opened.opened(stored, seal.fingerprint, results, names)
+    return opened.opened(stored, seal.fingerprint, results, names, categories)
 
 
 def opened_seal(slug: str, edition_slug: str) -> str:

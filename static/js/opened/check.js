@@ -37,23 +37,26 @@ async function checked(file, published, say) {
   const wanted = published.trim().toLowerCase() || file.fingerprint;
   const found = await fingerprint(file.seal);
   let fine = say(found === wanted ? "seal" : "seal-differs", { fingerprint: short(found), found: short(found), wanted: short(wanted) });
-  for (const decision of file.seal.decisions) fine = (await settled(decision, file.results, say)) && fine;
+  for (const decision of file.seal.decisions) {
+    const names = file.categories[decision.category] ?? {};
+    const category = names[document.documentElement.lang] ?? names.en ?? decision.category;
+    fine = (await settled(decision, category, file.results, say)) && fine;
+  }
   return fine;
 }
 
-async function settled(decision, results, say) {
-  const category = decision.category;
+async function settled(decision, category, results, say) {
   if (decision.result === null) return say("result-none", { category });
-  const document = results[decision.result];
-  if (!document || (await fingerprint(document)) !== decision.result) return say("result-missing", { category });
+  const result = results[decision.result];
+  if (!result || (await fingerprint(result)) !== decision.result) return say("result-missing", { category });
   say("result", { category });
-  const counted = say(counts(document) ? "count" : "count-differs", { category, marks: document.marks.length });
-  return say(order(decision, document), { category }) && counted;
+  const counted = say(counts(result) ? "count" : "count-differs", { category, marks: result.marks.length });
+  return say(order(decision, result), { category }) && counted;
 }
 
-function order(decision, document) {
+function order(decision, result) {
   if (decision.no_award) return "no-award";
-  const ranks = new Map(document.table.filter(({ rank }) => rank !== null).map(({ nominee, rank }) => [nominee, rank]));
+  const ranks = new Map(result.table.filter(({ rank }) => rank !== null).map(({ nominee, rank }) => [nominee, rank]));
   const listed = [...ranks.values()].sort((a, b) => a - b);
   const [winners, commended] = PRIZES.map((prize) =>
     decision.entries.filter(({ outcome }) => outcome === prize).map(({ nominee }) => ranks.get(nominee)),

@@ -36,7 +36,7 @@ def a_decision(result, category="Courage", **changes):
 
 def a_file(*decisions, results):
     seal = {"format": "awards-seal/1", "salt": "s", "decisions": list(decisions)}
-    return opened(seal, fingerprint(seal), {fingerprint(each): each for each in results}, {})
+    return opened(seal, fingerprint(seal), {fingerprint(each): each for each in results}, {}, {"Courage": {"en": "Courage"}})
 
 
 @pytest.fixture
