@@ -185,6 +185,7 @@ class Event(StrEnum):
     DISPUTE_RULED = "certification.finding.ruled"
     FINDING_EDITED = "certification.finding.edited"
     FINDING_REMINDED = "certification.finding.reminded"
+    VISIT_REPEATED = "certification.visit.repeated"
     CORRECTIONS_CLOSED = "certification.corrections.closed"
     # certification: certifying
     REPORT_SAVED = "certification.report.saved"

@@ -14,9 +14,11 @@ from sqlalchemy.orm import aliased
 from portal.accounts.models import User
 from portal.audit import Event, record
 from portal.certification.casework import enter, rules_of
+from portal.certification.dates import months_after
 from portal.certification.models import (
     BINDING,
     GRADES,
+    AuditPlan,
     Case,
     CaseSite,
     Crosswalk,
@@ -52,7 +54,7 @@ def raise_finding(
     finding = Finding(
         case=case, number=_next_number(case), key=key, requirement=requirement, site_id=site.id if site else None,
         grade=grade, statement=statement.strip(), shown_by=shown_by.strip(), raised_by=actor.id,
-        repeats=repeated(case, requirement) if grade in BINDING else None, due_at=answer_due(case, grade, now()),
+        visit=case.visits, repeats=repeated(case, requirement) if grade in BINDING else None, due_at=answer_due(case, grade, now()),
     )  # fmt: skip
     session.add(finding)
     note_step(finding, "raise", actor)
@@ -171,6 +173,16 @@ def begin_corrections(case: Case) -> None:
             note_step(finding, "note", None)
     recount(case)
     close_corrections(case)
+
+
+def reopen_corrections(case: Case, finding: Finding, reason: str) -> None:
+    """A finding became a major one while the report was being written. The time for closing everything still runs from
+    the visit, but never ends before that finding's own."""
+    enter(case, "reopen_corrections", reason=reason)
+    concluded = session.scalar(select(AuditPlan.concluded_at).where(AuditPlan.case_id == case.id))
+    if concluded is not None:
+        ends = [months_after(concluded, rules_of(case).hard_stop_months), finding.due_at]
+        case.due_at = max(one for one in ends if one is not None)
 
 
 def close_corrections(case: Case) -> bool:

@@ -114,13 +114,15 @@ TOO_EARLY: dict[str, tuple[str, ...]] = {
 """Tab -> states of a case in which it does not exist yet."""
 
 
-def _there(endpoint: str, case: Case) -> bool:
+def is_there(endpoint: str, case: Case) -> bool:
     """Whether the page exists in this case by now."""
     if endpoint == "keeping.delta" and case.kind != "transition":
         return False
     if endpoint == "documenting.stage1" and case.state == "documenting":  # returned for rework: the result is to be read
         concluded = select(CaseSnapshot.id).where(CaseSnapshot.case_id == case.id, CaseSnapshot.kind == "stage1")
         return bool(session.scalar(select(concluded.exists())))
+    if endpoint == "remedying.findings" and case.visits > 1:  # those of the visit before
+        return True
     return case.state not in TOO_EARLY.get(endpoint, ())
 
 
@@ -130,6 +132,6 @@ def case_head(viewer: User, case: Case) -> dict[str, Any]:
     tabs = [
         (label, url_for(endpoint, case_id=case.id), request.endpoint == endpoint)
         for label, endpoint, who in TABS
-        if who & parts and endpoint in current_app.view_functions and _there(endpoint, case)
+        if who & parts and endpoint in current_app.view_functions and is_there(endpoint, case)
     ]
     return {"case": case, "step": STEPS[case.state], "kind": KINDS[case.kind], "tabs": tabs, "parts": parts}

@@ -22,6 +22,7 @@ CASE = Lifecycle("certification case", "draft", (
     move("conclude_visit", "on_site", "correcting"),
     move("close_corrections", "correcting", "reporting"),
     move("reopen_corrections", "reporting", "correcting", reason=True),  # a minor finding became a major one
+    move("repeat_visit", "correcting", "planning", reason=True),  # not closed in time after the visit
     move("submit_report", "reporting", "reviewing"),
     move("return_report", "reviewing", "reporting", reason=True),
     move("clear_for_decision", "reviewing", "deciding"),

@@ -37,6 +37,7 @@ def _facts(content: dict[str, Any]) -> list[list[str]]:
         [_("Scope"), content["scope"]],
         [_("Service category"), f"{DIRECTIONS[content['direction']]}; {OPERATIONS[content['operation']]}"],
         [_("On the premises"), _visit(visit) if visit else ""],
+        [_("Visits before it, repeated"), "; ".join(_repeated(one) for one in content.get("visits_before", []))],
         [_("Days agreed"), days["agreed"]],
         [_("Days planned"), days["planned"]],
         [_("Days used"), days["used"]],
@@ -47,6 +48,12 @@ def _facts(content: dict[str, Any]) -> list[list[str]]:
 def _visit(visit: dict[str, str]) -> str:
     first, last = date.fromisoformat(visit["from"]), date.fromisoformat(visit["until"])
     return day(first) if first == last else _("%(first)s to %(last)s", first=day(first), last=day(last))
+
+
+def _repeated(one: dict[str, str]) -> str:
+    when = _visit(one) if one["from"] else ""
+    used = _("%(used)s days used", used=one["used"]) if one["used"] else ""
+    return ", ".join(part for part in (when, used, one["reason"]) if part)
 
 
 def _site(site: dict[str, Any]) -> list[str]:

@@ -36,6 +36,7 @@ from portal.certification.models.files import (
     CaseColleague,
     Evidence,
     EvidenceRevision,
+    JudgementRevision,
     KpiValue,
 )
 from portal.certification.models.schemes import Crosswalk, Requirement, SchemeVersion, Standard
@@ -87,6 +88,7 @@ __all__ = [
     "Finding",
     "FindingStep",
     "HolderDeclaration",
+    "JudgementRevision",
     "KpiValue",
     "Report",
     "ReportDraft",

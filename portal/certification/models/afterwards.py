@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
 from portal.certification.models.cases import Case
-from portal.certification.models.decisions import Certificate
+from portal.certification.models.decisions import Certificate, Verdict
 from portal.certification.models.schemes import SchemeVersion
 from portal.certification.states import CHANGE_NOTICE, COMPLAINT
 from portal.core.clock import now
@@ -94,6 +94,8 @@ class Complaint(Id, Timestamps, Versioned, Base):
     body_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id"), index=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("certification_cases.id"), index=True)
+    verdict_id: Mapped[int | None] = mapped_column(ForeignKey("verdicts.id"), index=True)
+    """Of an appeal against a decision on a certificate: that decision."""
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reporter_name: Mapped[str] = mapped_column(default="")
     reporter_email: Mapped[str] = mapped_column(default="")
@@ -112,6 +114,7 @@ class Complaint(Id, Timestamps, Versioned, Base):
 
     certificate: Mapped[Certificate | None] = relationship()
     case: Mapped[Case | None] = relationship()
+    verdict: Mapped[Verdict | None] = relationship()
     body: Mapped[Organisation] = relationship()
     handler: Mapped[User | None] = relationship(foreign_keys=handler_id)
 

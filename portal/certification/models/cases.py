@@ -58,6 +58,8 @@ class Case(Id, Timestamps, Versioned, Base):
     """Assessable requirements answered: kept in the saving transaction."""
     asked: Mapped[int] = mapped_column(default=0)
     """Assessable requirements that apply."""
+    visits: Mapped[int] = mapped_column(default=1)
+    """Number of the visit that is planned, under way or was last: 2 once it had to be repeated."""
     open_majors: Mapped[int] = mapped_column(default=0)
     open_minors: Mapped[int] = mapped_column(default=0)
 
@@ -101,8 +103,8 @@ class CaseSnapshot(Id, Base):
     __tablename__ = "case_snapshots"
     case_id: Mapped[int] = mapped_column(ForeignKey("certification_cases.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """``application``, ``agreement`` (as offered), ``documentation``, or ``stage1``: the judgements on paper as the
-    centre may read them."""
+    """``application``, ``agreement`` (as offered), ``documentation``, ``stage1``: the judgements on paper as the centre may
+    read them; or ``visit``: plan and judgements of a visit that is repeated."""
     content: Mapped[dict[str, Any]]
     sha256: Mapped[str] = mapped_column(String(64))
     """Of the canonical JSON of ``content``."""

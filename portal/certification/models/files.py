@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -63,6 +64,22 @@ class Assessment(Id, Versioned, Base):
     case: Mapped[Case] = relationship()
     requirement: Mapped[Requirement] = relationship()
     evidence: Mapped[list[Evidence]] = relationship(back_populates="assessment", order_by="Evidence.id")
+
+
+class JudgementRevision(Id, Base):
+    """What an auditor said of a requirement before it was judged anew. Appended, never changed."""
+
+    __tablename__ = "judgement_revisions"
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"), index=True)
+    said: Mapped[dict[str, Any]]
+    """Field -> value: on paper and on the premises."""
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    """Who had said it, and when."""
+    at: Mapped[datetime]
+    replaced_at: Mapped[datetime] = mapped_column(default=now)
+
+    assessment: Mapped[Assessment] = relationship()
+    user: Mapped[User] = relationship()
 
 
 class Evidence(Id, Timestamps, Base):

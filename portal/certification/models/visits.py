@@ -44,6 +44,9 @@ class AuditPlan(Id, Timestamps, Versioned, Base):
     """Why the centre gets the plan later than the scheme asks."""
     days_used: Mapped[Decimal | None]
     sent_at: Mapped[datetime | None]
+    repeats_at: Mapped[datetime | None]
+    """Of a visit that repeats one: when that was ordered. What was noted before belongs to the visit before."""
+    concluded_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
     """By the centre: its findings sheet at the closing meeting."""
     dissent: Mapped[str] = mapped_column(default="")
@@ -106,6 +109,8 @@ class Finding(Id, Timestamps, Versioned, Base):
     """Made on the device, as for notes."""
     requirement_id: Mapped[int] = mapped_column(ForeignKey("requirements.id"))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("case_sites.id"))
+    visit: Mapped[int] = mapped_column(default=1)
+    """Number of the visit of the case that raised it."""
     grade: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(20), default=FINDING.initial)
     statement: Mapped[str]

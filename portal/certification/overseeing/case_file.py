@@ -22,6 +22,7 @@ from portal.certification.models import (
     EvidenceRevision,
     Finding,
     FindingStep,
+    JudgementRevision,
     StatusPeriod,
     VisitNote,
     VisitNoteRevision,
@@ -37,6 +38,7 @@ CHUNK = 256 * 1024
 FOLLOWERS: tuple[tuple[type[Base], InstrumentedAttribute[Any], type[Base]], ...] = (
     (Evidence, Evidence.assessment_id, Assessment),
     (EvidenceRevision, EvidenceRevision.evidence_id, Evidence),
+    (JudgementRevision, JudgementRevision.assessment_id, Assessment),
     (FindingStep, FindingStep.finding_id, Finding),
     (VisitNoteRevision, VisitNoteRevision.note_id, VisitNote),
 )

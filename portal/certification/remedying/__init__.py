@@ -10,5 +10,5 @@ def init_app(app: Flask) -> None:
     from portal.core import worker
 
     documents.register_parent("Finding", can_see=queries.may_see_files, organisation_of=queries.quota_of)
-    app.extensions.setdefault("tasks", []).append(tasks.findings)
+    app.extensions.setdefault("tasks", []).extend((tasks.findings, tasks.overdue))
     worker.jobs(app)["findings"] = jobs.watch_findings

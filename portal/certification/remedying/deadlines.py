@@ -34,8 +34,8 @@ def whole_time(grade: str, rules: Rules) -> timedelta:
 
 
 def begun(steps: Sequence[Step], otherwise: datetime) -> datetime:
-    """When the time for putting it right began: raised, or grown to a major one."""
-    return max((step.at for step in steps if step.move in ("raise", "escalate")), default=otherwise)
+    """When the time for putting it right began: raised, grown to a major one, or taken along to a repeated visit."""
+    return max((step.at for step in steps if step.move in ("raise", "escalate", "repeat")), default=otherwise)
 
 
 def due(state: str, grade: str, steps: Sequence[Step], at: datetime, rules: Rules) -> datetime | None:

@@ -15,12 +15,13 @@ from portal.core.database import lock, session, transaction
 
 
 def watch_findings() -> int:
-    """Returns how many findings were reminded of or grew, and how many cases went on."""
+    """Returns how many findings were reminded of or grew, and how many cases went on or stand still."""
     at = now()
     numbers = [one.id for one in session.scalars(queries.running_out()) if services.is_due(one, at)]
+    late = session.scalars(queries.overdue_cases(at).with_only_columns(Case.id)).all()
     free = session.scalars(select(Case.id).where(findings.nothing_holds_up()).order_by(Case.id)).all()
     session.rollback()
-    return sum(_watch(number) for number in numbers) + sum(_go_on(number) for number in free)
+    return sum(_watch(number) for number in numbers) + sum(_go_on(number) for number in free) + sum(_stop(number) for number in late)
 
 
 def _watch(number: int) -> int:
@@ -49,3 +50,10 @@ def _go_on(number: int) -> int:
             return 0
         letters.tell_closed(case)
         return 1
+
+
+def _stop(number: int) -> int:
+    """The time for closing everything is over: said once, to the centre, the team and the managers."""
+    with transaction():
+        case = session.scalars(queries.overdue_cases(now()).where(Case.id == number).with_for_update(of=Case, skip_locked=True)).first()
+        return letters.tell_hard_stop(case) if case is not None else 0

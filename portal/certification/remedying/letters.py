@@ -9,7 +9,8 @@ from portal import outbox
 from portal.accounts.models import User
 from portal.certification.models import Case, Finding
 from portal.certification.people import centre_of, colleagues_of, managers_of
-from portal.certification.remedying.queries import auditors_of
+from portal.certification.remedying import queries
+from portal.certification.remedying.queries import auditors_of, team_of
 from portal.certification.remedying.words import STATES
 from portal.certification.steps import GRADES
 from portal.core.i18n import _, _l, moment, tr
@@ -42,6 +43,16 @@ register(
         {"case": "C-2026-0042", "centre": "Stadtwerke Lindau-Nord", "link": "/certification/cases/42/findings"}, ("link",),
     )
 )  # fmt: skip
+for _key, _title, _more in (
+    ("corrections-overdue", _l("Findings not closed in time"), {"until": "Fri 8 May 2026, 18:00 CEST"}),
+    ("visit-repeated", _l("A visit is repeated"), {"reason": "The cause of finding 3 is not removed.", "until": "Fri 8 May 2026, 18:00 CEST"}),
+):
+    register(
+        LetterKind(
+            _key, _title,
+            {"case": "C-2026-0042", "centre": "Stadtwerke Lindau-Nord", "link": "/certification/cases/42/findings", **_more}, ("link",),
+        )
+    )  # fmt: skip
 
 
 def _centre(case: Case) -> list[User]:
@@ -92,3 +103,29 @@ def tell_closed(case: Case) -> None:
             "corrections-closed", to=person, scope=f"case:{case.id}", case=case.number, centre=case.organisation.name,
             link=link("remedying.findings", case_id=case.id),
         )  # fmt: skip
+
+
+def tell_hard_stop(case: Case) -> int:
+    """To everybody of the case, once for this deadline. Returns how many letters were written now."""
+    people = {one.id: one for one in [*_centre(case), *auditors_of(case), *managers_of(case)]}
+    keys = {f"corrections-overdue:{case.id}:{case.visits}:{case.due_at:%Y%m%d}:{number}": one for number, one in people.items()}
+    new = {key: one for key, one in keys.items() if key not in queries.written(keys)}
+    for key, person in new.items():
+        with speaking(person.locale):
+            outbox.write(
+                "corrections-overdue", to=person, scope=f"case:{case.id}", once=key, case=case.number, centre=case.organisation.name,
+                until=moment(case.due_at, person.zone), link=link("remedying.findings", case_id=case.id),
+            )  # fmt: skip
+    return len(new)
+
+
+def tell_repeated(case: Case, reason: str, *, sender: User) -> None:
+    """To the centre, the team and the other managers."""
+    people = {one.id: one for one in [*_centre(case), *team_of(case), *managers_of(case)] if one.id != sender.id}
+    for person in people.values():
+        with speaking(person.locale):
+            outbox.write(
+                "visit-repeated", to=person, scope=f"case:{case.id}", once=f"visit-repeated:{case.id}:{case.visits}:{person.id}",
+                case=case.number, centre=case.organisation.name, reason=reason, until=moment(case.due_at, person.zone),
+                link=link("remedying.findings", case_id=case.id),
+            )  # fmt: skip

@@ -8,7 +8,8 @@ from flask import url_for
 
 from portal.accounts.models import Role, User
 from portal.certification.remedying import queries
-from portal.core.i18n import _l, ngettext
+from portal.core.clock import now
+from portal.core.i18n import _, _l, ngettext
 from portal.core.waiting import Task
 
 WORDS: dict[str, tuple[Any, Any]] = {
@@ -18,6 +19,20 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "verify": (_l("The centre reports the action as carried out: verify it."), _l("Verify")),
     "rule": (_l("The centre does not agree: uphold or drop, with a reason."), _l("Rule")),
 }
+
+
+def overdue(viewer: User) -> list[Task]:
+    """For managers: cases that stand still because their findings are not closed in time. One statement."""
+    if not viewer.holds(Role.CERTIFICATION_MANAGER):
+        return []
+    return [
+        Task(
+            _("Findings of %(centre)s are not closed in time", centre=case.organisation.name),
+            _("Case %(case)s stands still: have the visit repeated.", case=case.number),
+            url_for("remedying.findings", case_id=case.id), _("To the findings"), case.due_at,
+        )
+        for case in queries.to_repeat(viewer, now())
+    ]  # fmt: skip
 
 
 def findings(viewer: User) -> list[Task]:

@@ -35,4 +35,5 @@ STEPS: dict[str, Any] = {
     "reject": _l("Answer returned"), "implement": _l("Carried out"), "send_back": _l("Sent back"), "verify": _l("Verified"),
     "escalate": _l("Became a major nonconformity"), "dispute": _l("Disputed"), "uphold": _l("Finding upheld"),
     "drop": _l("Finding dropped"), "remind": _l("Reminder sent"),
+    "repeat": _l("Taken along to the repeated visit"),
 }  # fmt: skip

@@ -44,7 +44,7 @@ def tell_of_findings(case: Case, number: int) -> None:
         with speaking(user.locale):
             findings = ngettext("%(num)d finding", "%(num)d findings", number)
         link = f"/certification/cases/{case.id}/visit/findings"
-        _write("visit-findings-sheet", case, user, f"visit:{case.id}", findings=findings, link=link)
+        _write("visit-findings-sheet", case, user, f"visit:{case.id}:{case.visits}", findings=findings, link=link)
 
 
 def _about(plan: AuditPlan, user: User, sender: User) -> dict[str, Any]:

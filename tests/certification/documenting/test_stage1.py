@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from portal.certification.models import JudgementRevision
 from portal.core.database import session
 from tests.certification import factories as make
 from tests.certification.documenting.scenes import JSON, Scene, a_scene, judgement_of
@@ -106,3 +108,15 @@ def test_stage_1_is_on_the_list_of_what_waits(app: Any, sign_in: Any) -> None:
     assert "Begin stage 1" not in sign_in(scene.centre).get("/waiting").text
     scene.case.state = "documenting"
     assert f"Documentation of {scene.case.organisation.name}" in sign_in(scene.centre).get("/waiting").text
+
+
+def test_a_judgement_on_paper_keeps_what_it_said_before_and_the_centre_never_reads_it(app: Any, sign_in: Any) -> None:
+    scene = a_scene("stage1")
+    lead, url = sign_in(scene.lead), scene.at(0)
+    lead.post(f"{url}/judgement", data=judgement_of(scene, stage1="gap", stage1_note="Zebra lacks."))
+    lead.post(f"{url}/judgement", data=judgement_of(scene, stage1="adequate", stage1_note="All there."))
+    kept = session.scalars(select(JudgementRevision)).all()
+    assert [(one.user_id, one.said["stage1"], one.said["stage1_note"]) for one in kept] == [(scene.lead.id, "gap", "Zebra lacks.")]
+    assert "1 earlier judgement" in lead.get(url).text
+    assert "Zebra" in lead.get(url).text
+    assert "Zebra" not in sign_in(scene.centre).get(url).text

@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from portal.certification.models import Assessment, Evidence, Finding, KpiValue, VisitNote
+from portal.certification.models import Assessment, Evidence, Finding, JudgementRevision, KpiValue, VisitNote
 from portal.core.clock import now
 from portal.core.database import session
 from tests.certification.factories import a_manager, a_team_member, an_auditor
@@ -97,6 +97,26 @@ def test_two_auditors_without_scripts_see_both_texts(app, sign_in):
     version = re.search(r'name="version" value="(\d+)"', answer.text)
     assert second.post(url, data={"version": version[1], "result": "nonconforming", "shared_note": "Mine."}).status_code == 302
     assert session.get_one(Assessment, one.id).shared_note == "Mine."
+
+
+def test_a_judgement_changed_keeps_what_it_said_and_who_said_it(app, sign_in):
+    scene = a_scene()
+    url = f"{scene.root}/requirements/{scene.assessments[0].id}"
+
+    def judge(user, version, **words):
+        assert sign_in(user).post(url, data={"version": version, "grade": "2", **words}).status_code == 302
+
+    judge(scene.lead, "1", result="nonconforming", shared_note="No record.", private_note="Ask again.")
+    judge(scene.second, "2", result="conforming", shared_note="Record 7.")
+    judge(scene.second, "3", result="conforming", shared_note="Record 7.")  # nothing changed: nothing is kept
+    kept = rows(JudgementRevision)
+    assert [(one.user_id, one.said["result"], one.said["shared_note"], one.said["private_note"]) for one in kept] == [
+        (scene.lead.id, "nonconforming", "No record.", "Ask again.")
+    ]
+    for page in (scene.root, url):
+        shown = sign_in(scene.lead).get(page).text
+        assert "1 earlier judgement" in shown
+        assert ("No record." in shown, "Ask again." in shown) == (True, True)
 
 
 @pytest.mark.parametrize("questions", [5, 150])

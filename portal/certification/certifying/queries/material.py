@@ -12,6 +12,7 @@ from portal.certification.models import (
     Assessment,
     AuditPlan,
     Case,
+    CaseSnapshot,
     Finding,
     Requirement,
     TeamMember,
@@ -32,8 +33,8 @@ def facts_of(case: Case) -> dict[str, Any]:
         "centre": {"name": case.organisation.name, "city": case.organisation.city, "country": case.organisation.country},
         "scope": case.scope, "direction": case.direction, "operation": case.operation,
         "visit": {"from": plan.starts_on.isoformat(), "until": plan.ends_on.isoformat()} if plan else {},
-        "team": _team(case), "days": _days(case, plan), "sample": _sample(case), "interviews": _interviews(case),
-        "dissent": plan.dissent if plan else "", **_judged(case), "findings": _findings(case),
+        "team": _team(case), "days": _days(case, plan), "sample": _sample(case), "interviews": _interviews(case, plan),
+        "dissent": plan.dissent if plan else "", **_judged(case), "findings": _findings(case), **_visits_before(case),
     }  # fmt: skip
 
 
@@ -66,9 +67,24 @@ def _sample(case: Case) -> dict[str, Any]:
     return {"seed": str(drawn.get("seed", "")), "sites": sites}
 
 
-def _interviews(case: Case) -> list[dict[str, Any]]:
-    """How many, by shift and channel; a pseudonym counts once, and none is named."""
+def _visits_before(case: Case) -> dict[str, Any]:
+    """Visits that had to be repeated, with their days and why. Nothing where there was one visit."""
+    if case.visits == 1:
+        return {}
+    kept = select(CaseSnapshot.content).where(CaseSnapshot.case_id == case.id, CaseSnapshot.kind == "visit").order_by(CaseSnapshot.id)
+    return {
+        "visits_before": [
+            {"from": one["plan"].get("from", ""), "until": one["plan"].get("until", ""), "used": one["plan"].get("days_used", ""), "reason": one["why_repeated"]}
+            for one in session.scalars(kept)
+        ]
+    }  # fmt: skip
+
+
+def _interviews(case: Case, plan: AuditPlan | None) -> list[dict[str, Any]]:
+    """How many, by shift and channel; a pseudonym counts once, and none is named. Of the last visit, if one was repeated."""
     query = select(VisitNote.details, VisitNote.id).where(VisitNote.case_id == case.id, VisitNote.kind == "interview")
+    if plan and plan.repeats_at:
+        query = query.where(VisitNote.noted_at >= plan.repeats_at)
     spoken = {
         (details.get("pseudonym") or f"note {number}", details.get("shift", ""), details.get("channel", ""))
         for details, number in session.execute(query)

@@ -13,6 +13,7 @@ from portal.certification.documenting import policies as may
 from portal.certification.documenting.merging import Saved, Typed, merge, refuse, settle
 from portal.certification.documenting.queries import assessments_of
 from portal.certification.documenting.services.moment import require_moment
+from portal.certification.judgements import keep_earlier
 from portal.certification.models import STAGE1, Assessment, Case, CaseSnapshot
 from portal.core.access import Refused
 from portal.core.canonical import fingerprint
@@ -43,6 +44,7 @@ def judge_on_paper(
     result = merge(stored, {key: Typed(str(clean(one.value)), one.token) for key, one in typed.items()})
     _check(result, stored)
     if result.values:
+        keep_earlier(assessment)
         for name, value in result.values.items():
             setattr(assessment, name, value)
         assessment.judged_by, assessment.judged_at = actor.id, now()

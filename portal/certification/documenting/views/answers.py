@@ -16,6 +16,7 @@ from portal.certification.documenting.merging import Saved, Typed
 from portal.certification.documenting.queries import Place
 from portal.certification.documenting.services.judging import JUDGEMENT
 from portal.certification.documenting.views.blueprint import Reader, documenting, reader_of
+from portal.certification.judgements import earlier_judgements
 from portal.certification.loading import case_head
 from portal.certification.models import Assessment
 from portal.core import once
@@ -73,6 +74,7 @@ def requirement_page(
         way=Way(queries.places_of(case), requirement_id, judging=judging),
         fields=fields_of(services.answer_values(one), None if judging else saved, typed),
         judgement=fields_of(services.judgement_values(one), saved if judging else None, typed) if evaluated else {},
+        judged_before=earlier_judgements([one.id]).get(one.id) if evaluated else None,
         released=None if evaluated else queries.released(case).get(requirement_id),
         evidence=queries.revisions_of(one),
         earlier=earlier,

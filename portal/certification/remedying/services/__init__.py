@@ -6,9 +6,10 @@ from portal.certification.remedying.services.disputing import dispute_finding, d
 from portal.certification.remedying.services.escalating import escalate_by_clock, escalate_finding, is_due, remind
 from portal.certification.remedying.services.files import attach_evidence, remove_evidence
 from portal.certification.remedying.services.judging import accept_answer, reject_answer, send_back, verify_action
+from portal.certification.remedying.services.repeating import repeat_visit
 
 __all__ = [
     "accept_answer", "attach_evidence", "dispute_finding", "drop_finding", "escalate_by_clock", "escalate_finding",
-    "implement_action", "is_due", "reject_answer", "remind", "remove_evidence", "repeated", "respond", "save_answer", "send_back",
+    "implement_action", "is_due", "reject_answer", "remind", "remove_evidence", "repeat_visit", "repeated", "respond", "save_answer", "send_back",
     "stored", "uphold_finding", "verify_action",
 ]  # fmt: skip

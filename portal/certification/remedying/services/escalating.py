@@ -7,7 +7,7 @@ from datetime import datetime
 from portal.accounts.models import User
 from portal.audit import Event, record
 from portal.certification import findings
-from portal.certification.casework import enter, rules_of
+from portal.certification.casework import rules_of
 from portal.certification.models import Finding
 from portal.certification.remedying import letters
 from portal.certification.remedying import policies as may
@@ -39,7 +39,7 @@ def is_due(finding: Finding, at: datetime) -> bool:
 
 def escalate_by_clock(finding: Finding, at: datetime) -> bool:
     """A minor finding whose time is over while it lay with the centre. Returns whether it grew."""
-    if finding.grade != "minor" or not is_overdue(finding, at) or finding.case.state not in may.WORKED:
+    if finding.grade != "minor" or not is_overdue(finding, at) or not may.worked_on(finding):
         return False
     _grow(finding, _("Overdue"), None)
     return True
@@ -52,7 +52,7 @@ def _grow(finding: Finding, reason: str, actor: User | None) -> None:
     finding.due_at = due(finding.state, "major", finding.steps, now(), rules_of(finding.case))
     findings.recount(finding.case)
     if finding.case.state == "reporting":
-        enter(finding.case, "reopen_corrections", reason=reason)
+        findings.reopen_corrections(finding.case, finding, reason)
     record(Event.FINDING_ESCALATED, finding, actor=actor, reason=reason, number=finding.number)
     letters.tell_everybody("finding-escalated", finding, reason=reason)
 

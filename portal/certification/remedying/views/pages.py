@@ -13,8 +13,8 @@ from portal.accounts import current_user
 from portal.certification import findings as counts
 from portal.certification.documenting.fields import fields_of
 from portal.certification.documenting.merging import Saved, Typed
-from portal.certification.loading import TOO_EARLY, case_head, file_for, parts_of
-from portal.certification.models import BINDING, Finding
+from portal.certification.loading import case_head, file_for, is_there, parts_of
+from portal.certification.models import BINDING, Case, Finding
 from portal.certification.remedying import policies as may
 from portal.certification.remedying import queries, services, words
 from portal.certification.remedying.forms import ImplementForm, ReasonForm, VerifyForm
@@ -40,18 +40,34 @@ def opened(case_id: int, finding_id: int) -> Opened:
     return Opened(finding, parts_of(current_user, finding.case), queries.seat_of(current_user, finding.case))
 
 
+def case_with_findings(case_id: int) -> Case:
+    """A case whose findings the viewer may read; before the visit there are none."""
+    case = file_for(current_user, case_id)
+    if not is_there("remedying.findings", case) or not may.see_findings(case, parts_of(current_user, case)):
+        raise NotFound()
+    return case
+
+
 @remedying.get("/certification/cases/<int:case_id>/findings")
 @members
 def findings(case_id: int) -> Any:
-    case = file_for(current_user, case_id)
+    return findings_page(case_with_findings(case_id))
+
+
+def findings_page(case: Case, form: ReasonForm | None = None, refused: str = "") -> str:
+    """``form``, ``refused``: what was typed to have the visit repeated, and why it could not be."""
     parts = parts_of(current_user, case)
-    if case.state in TOO_EARLY["remedying.findings"] or not may.see_findings(case, parts):
-        raise NotFound()
-    listed = queries.findings_of(case)
+    listed = queries.findings_of(case, parts)
+    held = counts.holding_up(case) if case.state == "correcting" else 0
+    in_time = may.repeat_visit(case, held, now())
+    orders = may.order_repetition(parts, in_team=queries.seat_of(current_user, case).any)
     return render_template(
         "certification/remedying/findings.html",
         findings=listed,
-        held=counts.holding_up(case) if case.state == "correcting" else 0,
+        held=held,
+        stopped=bool(in_time),
+        repeat=(form or ReasonForm(formdata=None, data={"version": case.version})) if in_time and orders else None,
+        refused=refused,
         totals=[(label, sum(one.grade == grade for one in listed)) for grade, label in GRADES.items()],
         grades=GRADES,
         binding=BINDING,

@@ -22,13 +22,13 @@ def obstacles(sheet: Sheet) -> list[Any]:
 
 
 def _meetings(sheet: Sheet) -> list[Any]:
-    kinds = {note.kind for note in sheet.notes}
+    kinds = {note.kind for note in sheet.of_this_visit}
     missing: list[Any] = []
     if "opening" not in kinds:
         missing.append(_l("The opening meeting is not recorded."))
     if "closing" not in kinds:
         missing.append(_l("The closing meeting is not recorded."))
-    elif not any(note.kind == "closing" and note.details.get("heard") for note in sheet.notes):
+    elif not any(note.kind == "closing" and note.details.get("heard") for note in sheet.of_this_visit):
         missing.append(_l("Record at the closing meeting whether the centre accepts the findings or dissents."))
     return missing
 
@@ -41,9 +41,14 @@ def _requirements(lines: list[Line]) -> list[Any]:
             missing.append(_l("%(ref)s is not judged.", ref=ref))
         elif one.result in WITHOUT_RESULT and not (one.shared_note or one.private_note):
             missing.append(_l("%(ref)s needs a note: why is it not verified or not applicable?", ref=ref))
-        elif one.result == "nonconforming" and not any(found.grade in BINDING for found in line.findings):
+        elif one.result == "nonconforming" and not any(_stands(found) for found in line.findings):
             missing.append(_l("%(ref)s is judged nonconforming, and no nonconformity is raised.", ref=ref))
     return missing
+
+
+def _stands(finding: Finding) -> bool:
+    """A nonconformity of this visit, or one of the visit before that is not put right yet."""
+    return finding.grade in BINDING and (finding.visit == finding.case.visits or finding.state not in ("verified", "dropped"))
 
 
 def _interviews(sheet: Sheet) -> list[Any]:

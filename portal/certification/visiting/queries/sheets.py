@@ -10,11 +10,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal.accounts.models import User
+from portal.certification.judgements import earlier_judgements
 from portal.certification.models import (
     Assessment,
     Case,
     Evidence,
     Finding,
+    JudgementRevision,
     KpiValue,
     Requirement,
     VisitNote,
@@ -45,6 +47,8 @@ class Sheet:
     """User id -> name, of everybody who wrote or judged here."""
     earlier: dict[int, list[VisitNoteRevision]]
     """Note id -> what it said before."""
+    judged_before: dict[int, list[JudgementRevision]]
+    """Assessment id -> what was judged before."""
 
     @property
     def applicable(self) -> list[Line]:
@@ -55,8 +59,14 @@ class Sheet:
         return sum(line.assessment.result != "" for line in self.applicable)
 
     @property
+    def of_this_visit(self) -> list[VisitNote]:
+        """Without what was noted on a visit that is repeated."""
+        since = self.plan.row.repeats_at if self.plan.row else None
+        return [note for note in self.notes if since is None or note.noted_at >= since]
+
+    @property
     def interviews(self) -> list[VisitNote]:
-        return [note for note in self.notes if note.kind == "interview"]
+        return [note for note in self.of_this_visit if note.kind == "interview"]
 
 
 def sheet_for(case: Case) -> Sheet:
@@ -69,7 +79,8 @@ def sheet_for(case: Case) -> Sheet:
     judges = {one.judged_by for one in assessments if one.judged_by} | {one.raised_by for one in findings}
     names = dict(session.execute(select(User.id, User.name).where(User.id.in_(judges | {n.author_id for n in notes}))).tuples().all())
     lines = [_line(one, headings, notes, findings) for one in assessments]
-    return Sheet(plan_for(case), lines, notes, findings, kpis, names, _earlier(case))
+    before = earlier_judgements([one.id for one in assessments])
+    return Sheet(plan_for(case), lines, notes, findings, kpis, names, _earlier(case), before)
 
 
 def _assessments(case: Case) -> list[Assessment]:

@@ -29,7 +29,7 @@ def conclude_visit(case: Case, *, actor: User, seat: TeamMember | None, days_use
         raise Refused(missing[0])
     if sheet.plan.row is None:
         raise Refused(_l("There is no plan yet."))
-    sheet.plan.row.days_used = days_used
+    sheet.plan.row.days_used, sheet.plan.row.concluded_at = days_used, now()
     enter(case, "conclude_visit")
     session.flush()
     record(Event.VISIT_CONCLUDED, case, actor=actor, days_used=days_used, findings=len(sheet.findings))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from portal.accounts.models import User
 from portal.audit import Event, record
+from portal.certification.judgements import keep_earlier
 from portal.certification.models import Assessment, Case, KpiValue, TeamMember
 from portal.certification.visiting import policies as may
 from portal.core.access import Refused, require
@@ -41,6 +42,7 @@ def judge_requirement(
     if judgement_of(assessment) == judgement:
         return False
     check_version(assessment, version)
+    keep_earlier(assessment)
     for name, value in vars(judgement).items():
         setattr(assessment, name, value)
     assessment.judged_by, assessment.judged_at = actor.id, now()

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from portal.accounts import current_user
+from portal.certification.judgements import earlier_judgements
 from portal.certification.loading import case_head
 from portal.certification.models import Assessment, Case, VisitNote
 from portal.certification.visiting import policies as may
@@ -137,8 +138,9 @@ def requirement(case_id: int, assessment_id: int) -> Any:
 def requirement_page(case: Case, assessment: Assessment, form: JudgementForm, answer: Answer | None = None) -> str:
     theirs = answer.theirs if answer and answer.outcome == "conflict" else None
     return render_template(
-        "certification/visiting/requirement.html", **case_head(current_user, case), assessment=assessment, form=form, theirs=theirs
-    )
+        "certification/visiting/requirement.html", **case_head(current_user, case), assessment=assessment, form=form, theirs=theirs,
+        before=earlier_judgements([assessment.id]).get(assessment.id),
+    )  # fmt: skip
 
 
 @visiting.post("/certification/cases/<int:case_id>/visit/requirements/<int:assessment_id>")
