@@ -6,12 +6,14 @@ audit whom they judged, is decided here.
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, extract, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Engagement
@@ -19,8 +21,30 @@ from portal.core.clock import now
 from portal.core.database import session
 from portal.organisations.models import Organisation
 
-MEMORY = timedelta(days=730)
-"""How long after its end an engagement still ties."""
+MONTHS = 24
+"""How long after its end an engagement still ties, in calendar months, where no scheme of certification says otherwise."""
+
+
+def remembered_from(day: date, months: int = MONTHS) -> date:
+    """The first day on which an engagement must have ended to still tie on ``day``: the same day so many months before,
+    or that month's last."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day as a question needs it: a date, and its parts. Parameters may stand in for all three."""
+
+    date: Any
+    month: Any
+    """Months since the year 0."""
+    number: Any
+    """Within its month."""
+
+    @classmethod
+    def of(cls, day: date) -> Day:
+        return cls(day, day.year * 12 + day.month, day.day)
 
 
 def engage(user_id: int, organisation_id: int, kind: str, *, on: date | None = None) -> Engagement:
@@ -65,12 +89,15 @@ def two_organisations() -> tuple[type[Organisation], type[Organisation]]:
     return aliased(Organisation), aliased(Organisation)
 
 
-def engaged(user_id: Any, organisation_id: Any, *kinds: str, on: date | None = None) -> ColumnElement[bool]:
-    """Condition: an engagement of one of ``kinds`` with that organisation or its group, running or ended within MEMORY.
+def engaged(
+    user_id: Any, organisation_id: Any, *kinds: str, on: date | Day | None = None, months: int | ColumnElement[int] = MONTHS
+) -> ColumnElement[bool]:
+    """Condition: an engagement of one of ``kinds`` with that organisation or its group, running or not long over.
 
-    ``user_id``: a number or a column; ``on``: the day it is asked for, today by default.
+    ``user_id``: a number or a column; ``on``: the day it is asked for, today by default; ``months``: a number, or what
+    says it of each row.
     """
-    day = on or now().date()
+    day = on if isinstance(on, Day) else Day.of(on or now().date())
     there, asked = two_organisations()
     same_group = or_(
         there.id == asked.id,
@@ -85,9 +112,19 @@ def engaged(user_id: Any, organisation_id: Any, *kinds: str, on: date | None = N
         .where(
             Engagement.user_id == user_id,
             Engagement.kind.in_(kinds),
-            Engagement.starts_on <= day,
-            or_(Engagement.ends_on.is_(None), Engagement.ends_on >= day - MEMORY),
+            Engagement.starts_on <= day.date,
+            or_(Engagement.ends_on.is_(None), _not_long_over(day, months)),
             same_group,
         )
     )
     return exists(found.correlate_except(Engagement, there, asked))
+
+
+def _not_long_over(day: Day, months: int | ColumnElement[int]) -> ColumnElement[bool]:
+    """``remembered_from`` as a condition: with the months of a row it is counted by the database."""
+    if isinstance(months, int) and isinstance(day.date, date):
+        return Engagement.ends_on >= remembered_from(day.date, months)
+    year, month, number = (extract(part, Engagement.ends_on) for part in ("year", "month", "day"))
+    still = year * 12 + month + months
+    last = case((month == 2, case((year % 4 == 0, 29), else_=28)), (month.in_((4, 6, 9, 11)), 30), else_=31)
+    return or_(still > day.month, and_(still == day.month, or_(number >= day.number, number == last)))

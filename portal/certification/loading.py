@@ -5,21 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, g, request, url_for
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User
 from portal.certification.models import Case, CaseSnapshot, SchemeVersion
 from portal.certification.steps import KINDS, STEPS
-from portal.certification.visibility import (
-    evaluations,
-    for_decision,
-    managed,
-    of_centre,
-    on_team,
-    readable_files,
-    visible_cases,
-)
+from portal.certification.visibility import evaluations, parts_in, readable_files, visible_cases
 from portal.core.database import first_or_404, session
 from portal.core.i18n import _l
 
@@ -55,17 +47,10 @@ def evaluation_for(viewer: User, case_id: int) -> Case:
 
 
 def parts_of(viewer: User, case: Case) -> frozenset[str]:
-    """What the viewer is in this case: of ``centre, manager, team, auditor`` (confirmed)``, lead, decider``; one statement."""
+    """What the viewer is in this case: see ``visibility.parts_in``; remembered for the request."""
     if "case_parts" in g and g.case_parts[0] == (viewer.id, case.id):
         return g.case_parts[1]
-    conditions = {
-        "centre": of_centre(viewer), "manager": managed(viewer), "team": on_team(viewer),
-        "auditor": on_team(viewer, "confirmed"), "decider": for_decision(viewer),
-    }  # fmt: skip
-    row = session.execute(
-        select(literal(1), *(condition.label(name) for name, condition in conditions.items())).where(Case.id == case.id)
-    ).mappings().one()  # fmt: skip
-    found = frozenset(name for name in conditions if row[name])
+    found = parts_in(viewer, case.id)
     g.case_parts = ((viewer.id, case.id), found)
     return found
 

@@ -5,11 +5,12 @@ A tie to the centre comes before every office at the body; what is not selected 
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, false, func, literal, or_, select
 
-from portal.accounts.engagements import engaged, two_organisations
+from portal.accounts.engagements import Day, engaged, two_organisations
 from portal.accounts.models import Role, User
 from portal.certification.models import (
     Case,
@@ -21,22 +22,63 @@ from portal.certification.models import (
     TeamMember,
     Verdict,
 )
+from portal.certification.rules import Rules
+from portal.core.clock import now
+from portal.core.database import session
 
 OFFICE = (Role.CERTIFICATION_MANAGER, Role.DECISION_MAKER)
 ON_TEAM = ("proposed", "declared", "objected", "confirmed")
+PARTS = ("centre", "manager", "team", "auditor", "decider")
 FOR_DECISION = ("reviewing", "deciding", "granted", "refused")
 
 
-def _bodies(viewer: User, *roles: Role) -> Select[int]:
+class Viewer(Protocol):
+    """Somebody, or ``Anybody``: whose answers are parameters of a statement that is built once."""
+
+    @property
+    def id(self) -> Any: ...
+    def organisations_as(self, *roles: Role) -> Any: ...
+
+
+class Anybody:
+    id: Any = bindparam("viewer", type_=Integer)
+
+    def organisations_as(self, *roles: Role) -> Any:
+        return bindparam("_".join(["as", *sorted(role.value for role in roles)]), expanding=True, type_=Integer)
+
+
+def homes_of(viewer: Viewer) -> Any:
+    """Where somebody is employed or stands for the centre."""
+    if isinstance(viewer, Anybody):
+        return bindparam("homes", expanding=True, type_=Integer)
+    assert isinstance(viewer, User)
+    return [one for one in (viewer.employer_id, *viewer.organisations_as(Role.CENTRE_MANAGER)) if one]
+
+
+def today_of(viewer: Viewer) -> Day:
+    if isinstance(viewer, Anybody):
+        return Day(bindparam("today", type_=Date), bindparam("this_month", type_=Integer), bindparam("this_day", type_=Integer))
+    return Day.of(now().date())
+
+
+def _bodies(viewer: Viewer, *roles: Role) -> Select[int]:
     """Ids of the scheme versions run by a body where the viewer holds one of these roles."""
     return select(SchemeVersion.id).where(SchemeVersion.body_id.in_(viewer.organisations_as(*roles)))
 
 
-def tied(viewer: User, organisation_id: Any) -> ColumnElement[bool]:
-    """Condition: the viewer works or stands for that organisation or its group, or worked for or advised it of late."""
-    ties: list[ColumnElement[bool]] = [engaged(viewer.id, organisation_id, "employed", "advised")]
-    homes = [one for one in (viewer.employer_id, *viewer.organisations_as(Role.CENTRE_MANAGER)) if one]
-    if homes:
+def separation(scheme_version_id: Any) -> ColumnElement[int]:
+    """For how many months a tie of the past counts: what that version of the scheme says."""
+    said = func.coalesce(SchemeVersion.rules["separation_months"].as_integer(), Rules().separation_months)
+    return select(said).where(SchemeVersion.id == scheme_version_id).correlate_except(SchemeVersion).scalar_subquery()
+
+
+def tied(viewer: Viewer, organisation_id: Any, scheme_version_id: Any) -> ColumnElement[bool]:
+    """Condition: the viewer works or stands for that organisation or its group, or worked for or advised it within the
+    separation time of the scheme."""
+    months = separation(scheme_version_id)
+    ties = [engaged(viewer.id, organisation_id, "employed", "advised", on=today_of(viewer), months=months)]
+    homes = homes_of(viewer)
+    if isinstance(viewer, Anybody) or homes:
         own, asked = two_organisations()
         kin = (
             select(own.id)
@@ -53,36 +95,59 @@ def tied(viewer: User, organisation_id: Any) -> ColumnElement[bool]:
     return or_(*ties)
 
 
-def of_centre(viewer: User) -> ColumnElement[bool]:
+def of_centre(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on Case: the viewer stands for the centre, or helps it with this case."""
     helping = select(CaseColleague.case_id).where(CaseColleague.user_id == viewer.id)
     return or_(Case.organisation_id.in_(viewer.organisations_as(Role.CENTRE_MANAGER)), Case.id.in_(helping))
 
 
-def managed(viewer: User) -> ColumnElement[bool]:
+def managed(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on Case: run by the viewer as certification manager; drafts are the centre's own business."""
     return and_(
         Case.scheme_version_id.in_(_bodies(viewer, Role.CERTIFICATION_MANAGER)),
         Case.state != "draft",
-        ~tied(viewer, Case.organisation_id),
+        ~tied(viewer, Case.organisation_id, Case.scheme_version_id),
     )
 
 
-def on_team(viewer: User, *states: str) -> ColumnElement[bool]:
+def on_team(viewer: Viewer, *states: str) -> ColumnElement[bool]:
     """Condition on Case: the viewer is in its audit team, in one of these states (any, if none is named)."""
     mine = select(TeamMember.case_id).where(TeamMember.user_id == viewer.id, TeamMember.state.in_(states or ON_TEAM))
     return Case.id.in_(mine)
 
 
-def for_decision(viewer: User) -> ColumnElement[bool]:
+def for_decision(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on Case: ready for somebody to review or decide who had no part in the evaluation and has no tie."""
     evaluated = select(CaseDuty.case_id).where(CaseDuty.user_id == viewer.id, CaseDuty.duty != "decision")
     return and_(
         Case.scheme_version_id.in_(_bodies(viewer, Role.DECISION_MAKER)),
         Case.state.in_(FOR_DECISION),
         Case.id.not_in(evaluated),
-        ~tied(viewer, Case.organisation_id),
+        ~tied(viewer, Case.organisation_id, Case.scheme_version_id),
     )
+
+
+@cache
+def _parts() -> Any:
+    """What somebody is in a case, as one statement. Built once: making its conditions costs more than asking them."""
+    anybody = Anybody()
+    conditions = {
+        "centre": of_centre(anybody), "manager": managed(anybody), "team": on_team(anybody),
+        "auditor": on_team(anybody, "confirmed"), "decider": for_decision(anybody),
+    }  # fmt: skip
+    asked = [literal(1), *(condition.label(name) for name, condition in conditions.items())]
+    return select(*asked).where(Case.id == bindparam("asked_about", type_=Integer))
+
+
+def parts_in(viewer: User, case_id: int) -> frozenset[str]:
+    """What the viewer is in this case: of ``centre, manager, team, auditor`` (confirmed)``, decider``; one statement."""
+    today = Day.of(now().date())
+    values = {
+        "viewer": viewer.id, "asked_about": case_id, "homes": homes_of(viewer), "today": today.date, "this_month": today.month,
+        "this_day": today.number, **{f"as_{role.value}": viewer.organisations_as(role) for role in (*OFFICE, Role.CENTRE_MANAGER)},
+    }  # fmt: skip
+    row = session.execute(_parts(), values).mappings().one()
+    return frozenset(name for name in PARTS if row[name])
 
 
 def visible_cases(viewer: User) -> Select[Case]:
@@ -111,15 +176,15 @@ def held_certificates(viewer: User) -> Select[Certificate]:
 def managed_certificates(viewer: User, *roles: Role) -> Select[Certificate]:
     """Certificates of the bodies where the viewer is manager or decision maker, without ties."""
     return select(Certificate).where(
-        Certificate.scheme_version_id.in_(_bodies(viewer, *(roles or OFFICE))), ~tied(viewer, Certificate.organisation_id)
+        Certificate.scheme_version_id.in_(_bodies(viewer, *(roles or OFFICE))), ~tied(viewer, Certificate.organisation_id, Certificate.scheme_version_id)
     )
 
 
 def without_part(viewer: User) -> ColumnElement[bool]:
     """Condition on Complaint: the viewer had no part in the case and has no tie to the centre it is about."""
     part = select(CaseDuty.case_id).where(CaseDuty.user_id == viewer.id, CaseDuty.duty != "complaint")
-    about_case = select(Case.id).where(tied(viewer, Case.organisation_id))
-    about_certificate = select(Certificate.id).where(tied(viewer, Certificate.organisation_id))
+    about_case = select(Case.id).where(tied(viewer, Case.organisation_id, Case.scheme_version_id))
+    about_certificate = select(Certificate.id).where(tied(viewer, Certificate.organisation_id, Certificate.scheme_version_id))
     decided = select(Verdict.certificate_id).where(Verdict.user_id == viewer.id, Verdict.certificate_id.is_not(None))
     cases_of_certificate = select(Case.certificate_id).where(Case.id.in_(part), Case.certificate_id.is_not(None))
     return and_(

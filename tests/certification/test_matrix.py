@@ -18,8 +18,6 @@ pytestmark = pytest.mark.any_database
 
 REACHED = set("o>!v")
 DOSSIER = ("documenting.", "remedying.", "certifying.report", "certifying.save_report", "certifying.submit_report")
-BLIND = {"visiting.sync"}
-"""Says that what was sent is not understood before it looks at any case: the same to everybody, about every case."""
 
 
 @pytest.mark.thorough
@@ -47,7 +45,7 @@ def reached(person: str, starts: tuple[str, ...] = ("",), signs: set[str] = REAC
     """Endpoints that are not public and that this person reached about a case of the centre, in any state."""
     return {
         endpoint for (_method, endpoint, about), cell in cells(person).items()
-        if about == "case" and endpoint not in PUBLIC | BLIND and endpoint.startswith(starts) and set(cell) & signs
+        if about == "case" and endpoint not in PUBLIC and endpoint.startswith(starts) and set(cell) & signs
     }  # fmt: skip
 
 
@@ -71,6 +69,6 @@ def test_who_evaluates_does_not_decide() -> None:
 def test_who_decides_sees_nothing_before_the_file_is_complete() -> None:
     early = {
         endpoint for (_method, endpoint, about), cell in cells("decider").items()
-        if about == "case" and endpoint not in BLIND and len(cell) == len(STATES) and set(cell[: STATES.index("reviewing")]) & REACHED
+        if about == "case" and len(cell) == len(STATES) and set(cell[: STATES.index("reviewing")]) & REACHED
     }  # fmt: skip
     assert early == set()

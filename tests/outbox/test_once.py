@@ -9,7 +9,7 @@ from flask import Flask
 
 from portal import outbox
 from portal.core.database import session, transaction
-from portal.outbox.models import Letter
+from portal.outbox.models import Letter, LetterText
 from tests.factories import a_user
 
 WRITERS = 8
@@ -27,6 +27,31 @@ def test_a_second_letter_with_the_same_key_is_not_written(app: Flask) -> None:
     assert outbox.write("entry-accepted", to=to, once="accepted:2") is not None
     session.commit()
     assert count() == 2
+
+
+def test_many_at_once_are_the_same_letters_as_one_by_one(app: Flask) -> None:
+    """Also with a text somebody edited for one scope; what is there already is left out."""
+    people = [a_user("Ada"), a_user("Bea", locale="nl"), a_user("Cleo")]
+    session.add(LetterText(scope="edition:1", template="entry-accepted", locale="en", subject="Yes {name}", body="{portal} {missing}"))
+    session.flush()
+    scopes = ["", "", "edition:1"]
+    for one, scope in zip(people, scopes, strict=True):
+        outbox.write("entry-accepted", to=one, scope=scope, once=f"single:{one.id}", entry="E-1", link="/x")
+    drafts = [
+        outbox.Draft("entry-accepted", one, f"{kind}:{one.id}", scope, {"entry": "E-1", "link": "/x"})
+        for one, scope in zip(people, scopes, strict=True) for kind in ("single", "many", "many")
+    ]  # fmt: skip
+    assert outbox.write_all(drafts) == 3
+    assert outbox.write_all(drafts) == 0
+    assert outbox.write_all([]) == 0
+    session.commit()
+    seen = ("template", "scope", "user_id", "to_name", "to_email", "locale", "subject", "body", "state", "attempts")
+    pairs = [
+        [tuple(getattr(one, name) for name in seen) for one in session.scalars(sa.select(Letter).where(Letter.once.startswith(kind)).order_by(Letter.user_id))]
+        for kind in ("single", "many")
+    ]
+    assert pairs[0] == pairs[1]
+    assert [row[6] for row in pairs[0]][2] == "Yes Cleo"
 
 
 def test_letters_without_a_key_are_as_many_as_are_written(app: Flask) -> None:

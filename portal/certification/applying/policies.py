@@ -81,9 +81,15 @@ def manage_case(actor: User, case: Case, parts: Parts) -> Verdict:
     return deny(_l("Only the certification managers of the body may do this."))
 
 
-def write_message(actor: User, case: Case, parts: Parts) -> Verdict:
+def take_part(parts: Parts) -> Verdict:
     if not {"centre", "manager"} & set(parts):
         return deny(_l("Only the contact centre and the certification managers write here."))
+    return allow()
+
+
+def write_message(actor: User, case: Case, parts: Parts) -> Verdict:
+    if not (person := take_part(parts)):
+        return person
     if case.state in ("draft", "declined", "withdrawn", "lapsed"):
         return deny(_l("Nobody waits for messages about this application now."))
     return allow()
@@ -122,9 +128,9 @@ def revise_agreement(actor: User, case: Case, parts: Parts, agreement: Agreement
 
 def sign_agreement(actor: User, case: Case, parts: Parts, agreement: Agreement, at: datetime) -> Verdict:
     """For the body a certification manager, for the centre one of its managers; nobody for both."""
+    if not (person := be_a_side(actor, case, parts)):
+        return person
     side = side_of(actor, case, parts)
-    if side is None:
-        return deny(_l("The agreement is signed by a certification manager and by a manager of the contact centre."))
     if agreement.state != "offered" or case.state != "accepted":
         return deny(_l("There is no offer to sign."))
     if case.due_at is not None and at >= case.due_at:
@@ -133,6 +139,12 @@ def sign_agreement(actor: User, case: Case, parts: Parts, agreement: Agreement, 
         return deny(_l("Your side has signed already."))
     if actor.id in (agreement.body_signed_by, agreement.centre_signed_by):
         return deny(_l("Nobody signs for both sides."))
+    return allow()
+
+
+def be_a_side(actor: User, case: Case, parts: Parts) -> Verdict:
+    if side_of(actor, case, parts) is None:
+        return deny(_l("The agreement is signed by a certification manager and by a manager of the contact centre."))
     return allow()
 
 

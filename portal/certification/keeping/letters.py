@@ -133,16 +133,16 @@ def tell_follow_up(certificate: Certificate, case: Case) -> None:
             )  # fmt: skip
 
 
-def remind(kind: str, certificate: Certificate, user: User, *, due: date, days: int, once: str) -> None:
-    """One reminder to one person, under the key its caller made for it."""
+def reminder(kind: str, certificate: Certificate, user: User, *, due: date, days: int, once: str) -> outbox.Draft:
+    """One reminder to one person, under the key its caller made for it; many are written at once."""
     template = "surveillance-overdue" if kind == "surveillance" and days < 0 else OF_REMINDER[kind]
     grace = grace_end(due, scheme_rules.read(certificate.scheme_version.rules))
     with speaking(user.locale):
-        outbox.write(
-            template, to=user, scope=f"certificate:{certificate.id}", once=once,
-            **_about(certificate, "/declaration" if kind == "declaration" else ""),
-            due=day(due), when=_when(due), grace=day(grace),
-        )  # fmt: skip
+        values = {
+            **_about(certificate, "/declaration" if kind == "declaration" else ""), "due": day(due), "when": _when(due),
+            "grace": day(grace),
+        }  # fmt: skip
+        return outbox.Draft(template, user, once, f"certificate:{certificate.id}", values)
 
 
 def _when(due: date) -> str:

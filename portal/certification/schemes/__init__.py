@@ -5,6 +5,6 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Make the commands of this area known."""
-    from portal.certification.schemes import cli
+    from portal.certification.schemes import cli, letters  # noqa: F401  (letters register themselves)
 
     cli.init_app(app)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Role, User
-from portal.certification.models import Case, Crosswalk, Requirement, SchemeVersion, Standard
+from portal.certification.models import Case, Certificate, Crosswalk, Requirement, SchemeVersion, Standard
 from portal.certification.schemes import policies as may
 from portal.certification.standards.model import concerns
+from portal.certification.states import UNDER_WAY
+from portal.certification.validity import IN_FORCE
 from portal.core.database import first_or_404, session
 from portal.organisations.models import Organisation
 
@@ -104,3 +107,18 @@ def crosswalk_of(standard: Standard) -> dict[str, list[Crosswalk]]:
     for link in session.scalars(query.order_by(Crosswalk.id)):
         found.setdefault(link.from_ref if link.from_code == standard.code else link.to_ref, []).append(link)
     return found
+
+
+def certificates_before(version: SchemeVersion) -> list[Certificate]:
+    """Certificates in force under an earlier version of the same scheme. One statement."""
+    return list(session.scalars(_under_earlier(Certificate, version).where(Certificate.status.in_(IN_FORCE)).order_by(Certificate.id)))
+
+
+def cases_before(version: SchemeVersion) -> list[Case]:
+    """Cases under way under an earlier version. One statement."""
+    return list(session.scalars(_under_earlier(Case, version).where(Case.state.in_(UNDER_WAY)).order_by(Case.id)))
+
+
+def _under_earlier(model: Any, version: SchemeVersion) -> Select[Any]:
+    earlier = select(SchemeVersion.id).where(SchemeVersion.name == version.name, SchemeVersion.number < version.number)
+    return select(model).where(model.scheme_version_id.in_(earlier)).options(joinedload(model.scheme_version))

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.accounts.engagements import MEMORY, engage, engaged
+from portal.accounts.engagements import engage, engaged, remembered_from
 from portal.accounts.models import Engagement, User
 from portal.awards.forming import services
 from portal.awards.models import Conflict
@@ -47,7 +47,7 @@ def test_an_engagement_long_past_ties_nobody(app: Flask) -> None:
     award.entry(company=acme)
     juror = award.juror()
     assert juror.user is not None
-    engage(juror.user.id, acme.id, "audited", on=now().date() - MEMORY - timedelta(days=1))
+    engage(juror.user.id, acme.id, "audited", on=remembered_from(now().date()) - timedelta(days=1))
     assert kinds(juror.user, award) == []
 
 

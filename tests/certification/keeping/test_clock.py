@@ -15,6 +15,7 @@ from portal.certification import validity
 from portal.certification.history import status_on
 from portal.certification.keeping import jobs, services
 from portal.certification.keeping.services import clock
+from portal.certification.keeping.services.following import open_follow_up
 from portal.certification.models import Assessment, Case, Certificate, CertificateVersion, Verdict
 from portal.certification.rules import Rules
 from portal.core.clock import pretend
@@ -239,6 +240,31 @@ def test_the_pass_costs_the_same_per_chunk_however_many_rest(app: Flask, stateme
             run(date(2026, 7, 1))
         costs.append(len(seen))
     assert costs[0] == costs[1]
+
+
+def test_letters_do_not_cost_a_statement_each(app: Flask, statements: object) -> None:
+    scheme, costs = a_scheme(), []
+    for size in (2, 9):
+        for _one in range(size):
+            certificate = a_certificate(a_case("granted", scheme=scheme), granted_on=GRANTED)
+            somebody_as(Role.CENTRE_MANAGER, certificate.organisation)
+            with_open_case(certificate)
+        session.commit()
+        with statements() as seen:  # type: ignore[operator]
+            run(date(2028, 5, 16))
+        costs.append(len(seen))
+    assert costs[0] == costs[1]
+    assert written() == ["surveillance-due"] * 11
+
+
+def test_a_new_term_runs_under_the_newest_version_and_a_surveillance_under_its_own(app: Flask) -> None:
+    certificate = held()
+    own = certificate.scheme_version
+    a_scheme(certificate.standard, own.body, name=own.name, number=3, state="draft")
+    newest = a_scheme(certificate.standard, own.body, name=own.name, number=2)
+    a_scheme(body=own.body, name=own.name, number=4)  # for another standard: that is a transition
+    cases = [open_follow_up(certificate, kind, actor=None) for kind in ("surveillance", "recertification")]
+    assert [one.scheme_version_id for one in cases] == [own.id, newest.id]
 
 
 def test_the_rules_of_the_scheme_decide(app: Flask) -> None:

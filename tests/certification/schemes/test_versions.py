@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.accounts.models import Role
 from portal.certification.casework import rules_of
 from portal.certification.models import SchemeVersion
 from portal.certification.rules import Rules
 from portal.certification.schemes import policies as may
+from portal.certification.schemes.letters import tell_published
 from portal.core.database import session
-from tests.certification.factories import a_body, a_case, a_manager, a_scheme, a_standard, somebody_as
+from portal.outbox.models import Letter
+from tests.certification.factories import a_body, a_case, a_certificate, a_manager, a_scheme, a_standard, somebody_as
 from tests.factories import a_federation, a_key, a_user
 
 
@@ -174,3 +176,44 @@ def test_the_list_of_schemes_does_not_ask_more_for_more(app: Any, sign_in: Any, 
     with statements() as seen:
         assert browser.get("/certification/schemes").status_code == 200
     assert len(seen) <= 11
+
+
+def published_after(scheme: SchemeVersion, browser: Any) -> SchemeVersion:
+    """Version 2 of a scheme, as its owner makes it."""
+    browser.post(url(scheme, "/copies"), data={"_key": a_key()})
+    copy = session.scalars(select(SchemeVersion).where(SchemeVersion.name == scheme.name, SchemeVersion.number == 2)).one()
+    browser.post(url(copy), data=typed(copy, answer_days="5", changes="Answers sooner."))
+    assert browser.post(url(copy, "/publication")).status_code == 302
+    session.rollback()
+    return copy
+
+
+def test_holders_and_applicants_are_written_to_once_and_nobody_else(app: Any, sign_in: Any) -> None:
+    scheme = a_scheme()
+    holder, applicant = a_certificate(a_case("granted", scheme)), a_case("documenting", scheme)
+    ended, other = a_certificate(a_case("granted", scheme), status="withdrawn"), a_case("documenting")
+    people = [somebody_as(Role.CENTRE_MANAGER, one.organisation, locale="nl" if one is applicant else "en") for one in (holder, applicant, ended, other)]
+    copy = published_after(scheme, sign_in(an_owner(scheme)))
+    letters = {one.user_id: one for one in session.scalars(select(Letter).where(Letter.template == "scheme-published"))}
+    assert set(letters) == {people[0].id, people[1].id}
+    first, second = letters[people[0].id], letters[people[1].id]
+    assert "Answers sooner." in first.body
+    assert f"{holder.number}: version 1 until its term ends on" in first.body
+    assert f"{applicant.number}: versie 1 tot de beslissing." in second.body
+    assert tell_published(copy) == 0
+
+
+def test_publishing_asks_the_same_for_any_number_of_holders(app: Any, sign_in: Any, statements: Any) -> None:
+    found = []
+    for number in (1, 2, 9):
+        scheme = a_scheme()
+        for _n in range(number):
+            somebody_as(Role.CENTRE_MANAGER, a_certificate(a_case("granted", scheme)).organisation)
+        copy = a_scheme(scheme.standard, scheme.body, name=scheme.name, number=2, state="draft", changes="New.")
+        browser = sign_in(an_owner(scheme))
+        browser.get(url(copy))
+        with statements() as seen:
+            assert browser.post(url(copy, "/publication")).status_code == 302
+        found.append(len(seen))
+    assert found[1] == found[2]  # the first began the audit trail, too
+    assert session.scalar(select(func.count(Letter.id))) == 12

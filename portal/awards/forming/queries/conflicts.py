@@ -11,7 +11,7 @@ from flask import g
 from sqlalchemy import Select, and_, func, or_, select, union
 from sqlalchemy.orm import aliased, joinedload
 
-from portal.accounts.engagements import MEMORY
+from portal.accounts.engagements import remembered_from
 from portal.accounts.models import Engagement, Mandate, Role, User
 from portal.awards.forming.ties import Nominated, Person
 from portal.awards.models import Collaborator, Conflict, Edition, Entry, JuryMember, Programme, Round
@@ -144,7 +144,7 @@ def _served(ids: list[int]) -> dict[int, dict[int, str]]:
         select(Engagement.user_id, func.coalesce(Organisation.parent_id, Organisation.id), Engagement.kind)
         .join(Engagement.organisation)
         .where(Engagement.user_id.in_(ids), Engagement.kind.in_(TYING), Engagement.starts_on <= day)
-        .where(or_(Engagement.ends_on.is_(None), Engagement.ends_on >= day - MEMORY))
+        .where(or_(Engagement.ends_on.is_(None), Engagement.ends_on >= remembered_from(day)))
     )
     found: dict[int, dict[int, str]] = defaultdict(dict)
     for user_id, group, kind in session.execute(query):

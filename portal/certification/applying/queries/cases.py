@@ -6,13 +6,13 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, literal, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Role, User
 from portal.certification.models import Agreement, Case, SchemeVersion
 from portal.certification.states import UNDER_WAY
-from portal.certification.visibility import for_decision, managed, of_centre, on_team
+from portal.certification.visibility import managed, of_centre, parts_in
 from portal.core.database import session
 from portal.organisations.models import Organisation
 from portal.outbox.models import Letter
@@ -24,14 +24,8 @@ APPLYING = ("draft", "submitted", "info_requested", "accepted")
 
 def parts(actor: User, case: Case) -> frozenset[str]:
     """What somebody is in a case at this moment, for commands: as `loading.parts_of`, but never remembered."""
-    conditions = {
-        "centre": of_centre(actor), "manager": managed(actor), "team": on_team(actor),
-        "auditor": on_team(actor, "confirmed"), "decider": for_decision(actor),
-    }  # fmt: skip
     session.flush()
-    query = select(literal(1), *(condition.label(name) for name, condition in conditions.items())).where(Case.id == case.id)
-    row = session.execute(query).mappings().one()
-    return frozenset(name for name in conditions if row[name])
+    return parts_in(actor, case.id)
 
 
 def _listed() -> Select[Case]:

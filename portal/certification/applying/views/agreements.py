@@ -16,7 +16,7 @@ from portal.certification.audit_days import Adjustment
 from portal.certification.casework import rules_of
 from portal.certification.loading import case_head
 from portal.certification.models import Agreement, Case
-from portal.core.access import members
+from portal.core.access import members, require
 from portal.core.canonical import canonical
 from portal.core.clock import now
 from portal.core.database import Conflict, transaction
@@ -87,6 +87,7 @@ def _days_form(one: Agreement, **kwargs: Any) -> DaysForm:
 @members
 def draw_sample(case_id: int) -> Any:
     case, one, parts = _load(case_id)
+    require(may.manage_case(current_user, case, parts))
     form = _sample_form(case)
     if not form.validate():
         return _page(case, one, parts, sample=form), 422
@@ -101,6 +102,7 @@ def draw_sample(case_id: int) -> Any:
 @members
 def save_days(case_id: int) -> Any:
     case, one, parts = _load(case_id)
+    require(may.manage_case(current_user, case, parts))
     form = _days_form(one)
     if not form.validate():
         return _page(case, one, parts, days=form), 422
@@ -130,6 +132,7 @@ def _changed(case_id: int, **forms: Any) -> Any:
 @members
 def save_terms(case_id: int) -> Any:
     case, one, parts = _load(case_id)
+    require(may.manage_case(current_user, case, parts))
     form = TermsForm()
     if not form.validate():
         return _page(case, one, parts, terms=form), 422
@@ -163,6 +166,7 @@ def offer_agreement(case_id: int) -> Any:
 @members
 def revise_agreement(case_id: int) -> Any:
     case, one, parts = _load(case_id)
+    require(may.manage_case(current_user, case, parts))
     form = ReviseForm()
     if not form.validate():
         return _page(case, one, parts, revise=form), 422
@@ -177,6 +181,7 @@ def revise_agreement(case_id: int) -> Any:
 @members
 def sign_agreement(case_id: int) -> Any:
     case, one, parts = _load(case_id)
+    require(may.be_a_side(current_user, case, parts))
     form = SignForm()
     if not form.validate():
         return _page(case, one, parts, sign=form), 422

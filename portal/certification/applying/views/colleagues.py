@@ -59,6 +59,7 @@ def remove_colleague(case_id: int, colleague_id: int) -> Any:
 @members
 def write_message(case_id: int) -> Any:
     case, parts = case_as(case_id, READERS)
+    require(may.take_part(parts))
     form = MessageForm()
     if not form.validate():
         return application_page(case, parts, message=form), 422

@@ -41,7 +41,7 @@ def part_of(viewer: User, case: Case) -> Part:
         select(
             lead.exists().label("lead"), evaluated.exists().label("evaluated"),
             _evaluated_since(viewer, case).exists().label("evaluated_since"),
-            or_(tied(viewer, Case.organisation_id), literal(False)).label("tied"),
+            or_(tied(viewer, Case.organisation_id, Case.scheme_version_id), literal(False)).label("tied"),
         ).where(Case.id == case.id)
     ).mappings().one()  # fmt: skip
     office = viewer.active and viewer.holds(Role.DECISION_MAKER, case.scheme_version.body_id)

@@ -7,10 +7,11 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from portal.certification.documenting import papers, queries, services, words
+from portal.certification.documenting import policies as may
 from portal.certification.documenting.forms import ReturnForm
 from portal.certification.documenting.views.blueprint import Reader, documenting, reader_of
 from portal.certification.loading import case_head
-from portal.core.access import members
+from portal.core.access import members, require
 from portal.core.database import transaction
 from portal.core.i18n import _, _l
 from portal.core.pdf import pdf_response
@@ -73,6 +74,7 @@ def return_for_rework(case_id: int) -> Any:
     form = ReturnForm()
     with transaction():
         reader = reader_of(case_id, lock=True)
+        require(may.lead_stage1(reader.parts, reader.role))
         if valid := form.validate():
             services.return_for_rework(
                 reader.case, form.reason.data or "", actor=reader.user, parts=reader.parts, role=reader.role

@@ -16,7 +16,7 @@ from portal.certification.keeping.queries.certificates import (
     versions_of,
     visible_certificates,
 )
-from portal.certification.keeping.queries.clockwork import due_certificates, kinds_under_way, with_scheme, written
+from portal.certification.keeping.queries.clockwork import due_certificates, kinds_under_way, with_scheme
 from portal.certification.keeping.queries.notices import (
     PROPOSED,
     declarations_of,
@@ -50,6 +50,7 @@ from portal.certification.keeping.queries.transitions import (
     successors,
     transitions_for,
     untold,
+    version_for_recertification,
 )
 
 __all__ = [
@@ -58,6 +59,6 @@ __all__ = [
     "holders_of", "kinds_under_way", "latest_case", "links_into", "managers_of", "movers", "notice_for", "notices_of",
     "others_of_holder", "overdue_certificates", "parts_in", "people_by_organisation", "proposals", "relation_of",
     "sites_apart", "stands", "successor_for", "successors", "transition_notice_for", "transition_notices",
-    "transitions_for", "undeclared", "under_way", "unread_transitions", "untold", "verdicts_of", "versions_of",
-    "visible_certificates", "waiting_notices", "with_scheme", "written",
+    "transitions_for", "undeclared", "under_way", "unread_transitions", "untold", "verdicts_of", "version_for_recertification",
+    "versions_of", "visible_certificates", "waiting_notices", "with_scheme",
 ]  # fmt: skip

@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 from portal.certification.models import Case, Certificate, SchemeVersion
 from portal.certification.states import UNDER_WAY
 from portal.core.database import session
-from portal.outbox.models import Letter
 
 EASTERNMOST = timedelta(hours=14)
 """Nowhere is the day further on than this: a body's own day is judged row by row."""
@@ -42,8 +41,3 @@ def kinds_under_way(ids: Collection[int]) -> dict[int, set[str]]:
         if certificate is not None:
             found.setdefault(certificate, set()).add(kind)
     return found
-
-
-def written(keys: Collection[str]) -> set[str]:
-    """Which of these keys a letter was written under. One statement."""
-    return {key for key in session.scalars(select(Letter.once).where(Letter.once.in_(keys))) if key}

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from sqlalchemy import literal, select
 
-from sqlalchemy import literal, or_, select
-
-from portal.accounts.models import Mandate, Role, User
+from portal.accounts.models import Role, User
 from portal.certification.models import Case, CaseDuty, Certificate
-from portal.certification.people import people_as
+from portal.certification.people import people_as, people_by_organisation
 from portal.certification.visibility import held_certificates, managed_certificates
-from portal.core.clock import now
 from portal.core.database import session
 
 
@@ -54,24 +51,4 @@ def association_of(certificate: Certificate) -> list[User]:
     return people_as(association, Role.ASSOCIATION_MANAGER) if association else []
 
 
-def people_by_organisation(ids: Iterable[int], *roles: Role) -> dict[int, list[User]]:
-    """Organisation -> its active people in these roles today. One statement for all."""
-    wanted, today = sorted(set(ids)), now().date()
-    found: dict[int, list[User]] = {number: [] for number in wanted}
-    if not wanted:
-        return found
-    rows = session.execute(
-        select(Mandate.organisation_id, User)
-        .join(User, User.id == Mandate.user_id)
-        .where(
-            Mandate.organisation_id.in_(wanted),
-            Mandate.role.in_([role.value for role in roles]),
-            Mandate.starts_on <= today,
-            or_(Mandate.ends_on.is_(None), Mandate.ends_on >= today),
-            User.active.is_(True),
-        )
-        .order_by(User.id)
-    )
-    for organisation, user in rows.unique():
-        found[organisation].append(user)
-    return found
+__all__ = ["association_of", "deciders_of", "holders_of", "managers_of", "parts_in", "people_by_organisation"]

@@ -42,6 +42,18 @@ def successors(certificate: Certificate) -> list[SchemeVersion]:
     return list(session.scalars(query.order_by(SchemeVersion.id.desc())))
 
 
+def version_for_recertification(certificate: Certificate) -> SchemeVersion:
+    """A new term runs under the newest published version of the scheme for this standard, else under the certificate's own."""
+    own = certificate.scheme_version
+    query = (
+        select(SchemeVersion)
+        .join(Standard, Standard.id == SchemeVersion.standard_id)
+        .where(SchemeVersion.name == own.name, SchemeVersion.state == "published", Standard.code == certificate.standard.code)
+        .options(joinedload(SchemeVersion.standard), joinedload(SchemeVersion.body))
+    )
+    return session.scalars(query.order_by(SchemeVersion.number.desc()).limit(1)).first() or own
+
+
 def successor_for(viewer: User, version_id: int) -> SchemeVersion:
     """A published version to which certificates of the viewer's body can move; else 404."""
     older = aliased(Standard)

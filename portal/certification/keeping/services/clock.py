@@ -14,6 +14,7 @@ from datetime import date
 import structlog
 from sqlalchemy import bindparam, update
 
+from portal import outbox
 from portal.accounts.models import Role, User
 from portal.certification import issuing
 from portal.certification.keeping import letters, queries
@@ -143,10 +144,9 @@ def _remind(reminders: list[Reminder]) -> None:
     )
     wanted = [(one, user) for one in reminders for user in holders[one.certificate.organisation_id]]
     wanted += [(one, user) for one in late for user in office[one.certificate.scheme_version.body_id]]
-    written = queries.written([one.key(user) for one, user in wanted])
-    for one, user in wanted:
-        if (key := one.key(user)) not in written:
-            letters.remind(one.kind, one.certificate, user, due=one.due, days=one.days, once=key)
+    outbox.write_all(
+        letters.reminder(one.kind, one.certificate, user, due=one.due, days=one.days, once=one.key(user)) for one, user in wanted
+    )
 
 
 def _note(looks: list[tuple[Certificate, date]]) -> None:

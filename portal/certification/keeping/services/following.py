@@ -58,8 +58,10 @@ def open_follow_up(
         scheme is None or scheme.id not in {one.id for one in queries.successors(certificate)}
     ):
         raise Refused(_l("Choose a published version for the standard that follows."))
+    if kind == "recertification":
+        scheme = queries.version_for_recertification(certificate)
     case = _case_after(
-        previous, certificate, kind, scheme if kind == "transition" and scheme else certificate.scheme_version
+        previous, certificate, kind, scheme if kind in ("transition", "recertification") and scheme else certificate.scheme_version
     )
     carry_agreement(case, previous.agreement)
     enter(case, "follow_up")

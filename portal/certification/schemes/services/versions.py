@@ -11,8 +11,8 @@ from portal.accounts.models import User
 from portal.audit import Event, record
 from portal.certification import rules as scheme_rules
 from portal.certification.models import SchemeVersion, Standard
+from portal.certification.schemes import letters, queries
 from portal.certification.schemes import policies as may
-from portal.certification.schemes import queries
 from portal.certification.states import SCHEME
 from portal.core.access import Refused, Verdict, require
 from portal.core.clock import now
@@ -98,6 +98,7 @@ def publish_version(version: SchemeVersion, *, actor: User) -> None:
     SCHEME.apply("publish", version)
     version.published_at = now()
     record(Event.SCHEME_PUBLISHED, version, actor=actor, name=version.name, number=version.number, rules=version.rules)
+    letters.tell_published(version)
 
 
 def retire_version(version: SchemeVersion, *, actor: User) -> None:

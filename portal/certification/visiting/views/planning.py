@@ -17,7 +17,7 @@ from portal.certification.visiting.queries import Plan
 from portal.certification.visiting.services.notes import CONCLUDED
 from portal.certification.visiting.views.blueprint import visiting
 from portal.certification.visiting.views.papers import appointments, plan_on_paper
-from portal.core.access import members
+from portal.core.access import members, require
 from portal.core.clock import in_zone, now
 from portal.core.database import Conflict, transaction
 from portal.core.downloads import disposition
@@ -85,6 +85,7 @@ def blank_row(shown: Plan) -> Any:
 @members
 def save_plan(case_id: int) -> Any:
     shown = queries.plan_for(case_here(case_id))
+    require(may.plan_visit(current_user, queries.seat_of(current_user, shown.case)))
     form = plan_form(shown, typed=True)
     references = {ref: one for one, ref in shown.refs.items()}
     if not (form.validate() & form.know_references(references)):

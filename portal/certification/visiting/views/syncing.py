@@ -22,13 +22,13 @@ from portal.core.i18n import _
 @members
 def sync(case_id: int) -> Any:
     """JSON ``{user, items: [{key, kind, revision, noted_at, about, base, fields}]}``; answered after the commit."""
-    sent = request.get_json(silent=True)
-    if not isinstance(sent, dict) or not isinstance(sent.get("items"), list) or len(sent["items"]) > MOST_ITEMS:
-        return jsonify(error=_("This does not come from a visit sheet.")), 422
-    if str(sent.get("user")) != str(current_user.id):
-        return jsonify(error=_("These notes belong to somebody else who used this device.")), 403
     with transaction():
-        case, seat = seat_here(case_id)
+        case, seat = seat_here(case_id)  # for whom there is no sheet, nothing that was sent is looked at
+        sent = request.get_json(silent=True)
+        if not isinstance(sent, dict) or not isinstance(sent.get("items"), list) or len(sent["items"]) > MOST_ITEMS:
+            return jsonify(error=_("This does not come from a visit sheet.")), 422
+        if str(sent.get("user")) != str(current_user.id):
+            return jsonify(error=_("These notes belong to somebody else who used this device.")), 403
         plan = queries.plan_for(case)
         references = {ref: one for one, ref in plan.refs.items()}
         items, refused = read_items(sent["items"], references, [(str(place.id), place.name) for place in plan.places])
