@@ -205,6 +205,8 @@ class Event(StrEnum):
     CERTIFICATE_CONFIRMED = "certification.certificate.confirmed"
     CERTIFICATE_WITHDRAWN = "certification.certificate.withdrawn"
     CERTIFICATE_EXPIRED = "certification.certificate.expired"
+    CERTIFICATE_DECISION_SET_ASIDE = "certification.certificate.decision_set_aside"
+    CERTIFICATE_REINSTATEMENT_REFUSED = "certification.certificate.reinstatement_refused"
     CERTIFICATE_RESTORED = "certification.certificate.restored"
     CERTIFICATE_TERMINATED = "certification.certificate.terminated"
     CERTIFICATE_SUPERSEDED = "certification.certificate.superseded"

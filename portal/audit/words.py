@@ -190,6 +190,8 @@ SENTENCES: dict[Event, Any] = {
     Event.CERTIFICATE_CONFIRMED: _l("Certificate confirmed by surveillance"),
     Event.CERTIFICATE_WITHDRAWN: _l("Certificate withdrawn"),
     Event.CERTIFICATE_EXPIRED: _l("Certificate expired"),
+    Event.CERTIFICATE_DECISION_SET_ASIDE: _l("Decision on the certificate set aside after an appeal"),
+    Event.CERTIFICATE_REINSTATEMENT_REFUSED: _l("Reinstatement of the certificate refused"),
     Event.CERTIFICATE_RESTORED: _l("Certificate restored"),
     Event.CERTIFICATE_TERMINATED: _l("Certificate ended at the holder's request"),
     Event.CERTIFICATE_SUPERSEDED: _l("Certificate superseded"),

@@ -32,6 +32,7 @@ STATUS_EVENTS = {
     "withdraw": Event.CERTIFICATE_WITHDRAWN,
     "expire": Event.CERTIFICATE_EXPIRED,
     "restore": Event.CERTIFICATE_RESTORED,
+    "set_aside": Event.CERTIFICATE_DECISION_SET_ASIDE,
     "terminate": Event.CERTIFICATE_TERMINATED,
     "supersede": Event.CERTIFICATE_SUPERSEDED,
 }

@@ -70,6 +70,7 @@ CERTIFICATE = Lifecycle("certificate", "valid", (
     move("withdraw", "valid suspended", "withdrawn", reason=True),
     move("expire", "valid suspended", "expired"),
     move("restore", "expired", "valid", reason=True),
+    move("set_aside", "suspended withdrawn", "valid", reason=True),  # the decision, by an appeal that was upheld
     move("terminate", "valid suspended", "terminated", reason=True),
     move("supersede", "valid", "superseded"),
 ), attribute="status")  # fmt: skip

@@ -193,7 +193,7 @@ def without_part(viewer: User) -> ColumnElement[bool]:
             Complaint.certificate_id.is_(None),
             and_(
                 Complaint.certificate_id.not_in(cases_of_certificate),
-                Complaint.certificate_id.not_in(decided),
+                or_(Complaint.certificate_id.not_in(decided), Complaint.decided_by == viewer.id),  # by deciding this one
                 Complaint.certificate_id.not_in(about_certificate),
             ),
         ),

@@ -19,7 +19,8 @@ class ComplaintForm(Form):
     """From anybody. ``homepage`` is for machines: people do not see it and leave it empty."""
 
     kind = RadioField(_l("What is it about?"), [Required()])
-    case = SelectField(_l("Decision you appeal against"), coerce=int, validate_choice=False)
+    decision = SelectField(_l("Decision you appeal against"), validate_choice=False)
+    """``case-ID`` or ``verdict-ID``."""
     number = line(_l("Number or holder's name on the certificate"), limit=200)
     body = SelectField(_l("Certification body"), [Required()], coerce=int)
     text = text(_l("What happened?"), Required(), limit=LIMIT)
@@ -31,21 +32,21 @@ class ComplaintForm(Form):
         self,
         *args: Any,
         bodies: Iterable[tuple[int, str]],
-        cases: Iterable[tuple[int, str]] = (),
+        decisions: Iterable[tuple[str, str]] = (),
         known: bool = False,
         **given: Any,
     ) -> None:
         super().__init__(*args, **given)
         self.known = known
         self.name.flags.required = self.email.flags.required = not known
-        found = list(cases)
+        found = list(decisions)
         self.kind.choices = [(key, label) for key, label in KINDS.items() if key != "appeal" or found]
-        self.case.choices = [(0, "–"), *found]
+        self.decision.choices = [("", "–"), *found]
         self.body.choices = list(bodies)
 
-    def validate_case(self, field: Any) -> None:
+    def validate_decision(self, field: Any) -> None:
         if self.kind.data == "appeal" and field.data not in [key for key, _label in field.choices if key]:
-            raise ValidationError(_("An appeal is about a decision: choose the case."))
+            raise ValidationError(_("An appeal is about a decision: choose it."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = bool(super().validate(extra_validators))

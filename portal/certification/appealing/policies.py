@@ -25,6 +25,15 @@ def appeal(actor: User | None, case: Case, until: datetime | None, at: datetime)
     return allow()
 
 
+def appeal_decision(actor: User | None, organisation_id: int, until: datetime | None, at: datetime, *, appealed: bool) -> Verdict:
+    """Against a decision on a certificate: by a manager of its holder, once, within the scheme's window."""
+    if actor is None or not actor.holds(Role.CENTRE_MANAGER, organisation_id):
+        return deny(_l("Only the managers of the contact centre may appeal."))
+    if until is None or at >= until:
+        return deny(_l("The time for an appeal is over, or there is nothing to appeal against."))
+    return deny(_l("There is an appeal against this decision already.")) if appealed else allow()
+
+
 def handle(complaint: Complaint, inside: bool) -> Verdict:
     if not inside:
         return deny(_l("Only people of the certification body without a part in the matter may do this."))

@@ -81,7 +81,7 @@ class ScopeForm(DecisionForm):
 
 
 FORMS: Mapping[str, type[DecisionForm]] = {
-    "suspend": SuspendForm, "reinstate": ReinstateForm, "reduce": ScopeForm, "extend": ScopeForm,
+    "suspend": SuspendForm, "reinstate": ReinstateForm, "refuse": DecisionForm, "reduce": ScopeForm, "extend": ScopeForm,
     "withdraw": WithdrawForm, "supersede": SupersedeForm,
 }  # fmt: skip
 

@@ -36,6 +36,8 @@ register(
         ("link",),
     )
 )
+register(LetterKind("reinstatement-refused", _l("Reinstatement refused, to the holder"), {**REASON, "until": "12 October 2027", "appeal": "12 May 2027"}, ("link",)))  # fmt: skip
+register(LetterKind("decision-set-aside", _l("Decision on a certificate set aside, to the decision makers"), {**REASON, "decision": "Suspended"}, ("link",)))  # fmt: skip
 register(LetterKind("certificate-withdrawn", _l("Certificate withdrawn, to the holder"), REASON, ("link",)))
 register(
     LetterKind(
@@ -93,7 +95,7 @@ register(LetterKind("transition-announced", _l("Newer edition announced, to the 
 OF_DECISION = {
     "suspend": "certificate-suspended", "reinstate": "certificate-reinstated", "reduce": "certificate-scope-changed",
     "extend": "certificate-scope-changed", "withdraw": "certificate-withdrawn", "terminate": "certificate-terminated",
-    "supersede": "certificate-superseded", "expire": "certificate-expired",
+    "supersede": "certificate-superseded", "refuse": "reinstatement-refused", "restore": "certificate-reinstated", "expire": "certificate-expired",
 }  # fmt: skip
 OF_REMINDER = {
     "surveillance": "surveillance-due",
@@ -115,6 +117,8 @@ def tell_decision(certificate: Certificate, verdict: Verdict, *, code: str = "",
                 "appeal": moment(verdict.appeal_until, user.zone), "restore": day(limit),
             }  # fmt: skip
             _write(OF_DECISION[verdict.kind], certificate, user, f"verdict:{verdict.id}", **values)
+    if verdict.kind == "refuse":  # the register says what it said
+        return
     for user in queries.association_of(certificate):
         with speaking(user.locale):
             public = f"/register/{certificate.number}"
@@ -122,6 +126,14 @@ def tell_decision(certificate: Certificate, verdict: Verdict, *, code: str = "",
                 "certificate-status-association", certificate, user, f"verdict:{verdict.id}", link=public,
                 decision=str(VERDICTS[verdict.kind]),
             )  # fmt: skip
+
+
+def tell_set_aside(certificate: Certificate, appealed: Verdict, reason: str) -> None:
+    """To the decision makers: what they decided is taken back, and they may decide anew."""
+    for user in queries.deciders_of(certificate):
+        with speaking(user.locale):
+            decision = str(VERDICTS[appealed.kind])
+            _write("decision-set-aside", certificate, user, f"verdict:{appealed.id}", decision=decision, reason=reason)
 
 
 def tell_follow_up(certificate: Certificate, case: Case) -> None:

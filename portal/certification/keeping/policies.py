@@ -20,7 +20,7 @@ from portal.core.i18n import _l
 Parts = Collection[str]
 FOLLOW_UPS = ("surveillance", "recertification", "extension", "transition", "special")
 STANDING_FOR: dict[str, tuple[str, ...]] = {
-    "suspend": ("valid",), "reinstate": ("suspended",), "reduce": IN_FORCE, "extend": ("valid",),
+    "suspend": ("valid",), "reinstate": ("suspended",), "refuse": ("suspended",), "reduce": IN_FORCE, "extend": ("valid",),
     "withdraw": IN_FORCE, "supersede": ("valid",), "terminate": IN_FORCE,
 }  # fmt: skip
 """Decision -> where a certificate must stand for it."""

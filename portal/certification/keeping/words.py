@@ -44,12 +44,14 @@ REASON_CODES: dict[str, Any] = {
     "actions_verified": _l("Required actions verified"),
     "transition": _l("Replaced by another certificate"),
     "corrected": _l("Register corrected"),
+    "appeal_upheld": _l("An appeal was upheld"),
 }
 """Public reason codes of a status."""
 SUSPEND_CODES = ("surveillance_overdue", "major_finding", "mark_misuse", "fees", "voluntary", "complaint", "change")
 DECISIONS: dict[str, Any] = {
     "suspend": _l("Suspend"),
     "reinstate": _l("Reinstate"),
+    "refuse": _l("Refuse reinstatement"),
     "reduce": _l("Reduce the scope"),
     "extend": _l("Extend the scope"),
     "withdraw": _l("Withdraw"),

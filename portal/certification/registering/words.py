@@ -17,8 +17,11 @@ KINDS = {"valid": "ok", "suspended": "warn", "withdrawn": "bad", "expired": "bad
 REASONS: dict[str, Any] = {
     "overdue": _l("The surveillance was overdue."),
     "surveillance_overdue": _l("The surveillance was overdue."),
-    "major": _l("A major nonconformity was not closed in time."),
-    "misuse": _l("The mark was misused."),
+    "major_finding": _l("A major nonconformity was not closed in time."),
+    "mark_misuse": _l("The mark was misused."),
+    "change": _l("A change at the holder affects the certification."),
+    "transition": _l("Another certificate takes its place."),
+    "appeal_upheld": _l("An appeal against the decision was upheld."),
     "voluntary": _l("At the holder's own request."),
     "request": _l("At the holder's own request."),
     "fees": _l("Fees were not paid."),
@@ -27,7 +30,7 @@ REASONS: dict[str, Any] = {
     "end_of_term": _l("The term ended without a renewal."),
     "recertified": _l("A recertification was finished after the end of the term."),
     "corrected": _l("The register was corrected."),
-    "verified": _l("The required actions were verified."),
+    "actions_verified": _l("The required actions were verified."),
 }
 """Public reason codes; a code without words says nothing."""
 CHANGED: dict[str, Any] = {

@@ -111,10 +111,10 @@ def test_an_unknown_number_is_kept_as_stated(app: Flask, client: FlaskClient) ->
 def test_only_the_centre_appeals_and_only_in_time(app: Flask, sign_in: SignIn) -> None:
     case = a_refusal()
     centre, other = a_centre_manager(case), somebody_as(Role.CENTRE_MANAGER, a_company())
-    data = typed(case.scheme_version.body_id, kind="appeal", case=str(case.id))
+    data = typed(case.scheme_version.body_id, kind="appeal", decision=f"case-{case.id}")
     assert sign_in(other).post("/complaints", data=data).status_code == 422
     browser = sign_in(centre)
-    assert case.number in browser.get(f"/complaints/new?case={case.id}").text
+    assert case.number in browser.get(f"/complaints/new?decision=case-{case.id}").text
     assert browser.post("/complaints", data={**data, "_key": a_key()}).status_code == 302
     appeal = session.scalars(sa.select(Complaint)).one()
     assert (appeal.kind, appeal.case_id, appeal.reporter_id) == ("appeal", case.id, centre.id)

@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 
 from portal.certification import issuing
 from portal.certification.dates import add_months
+from portal.certification.keeping.words import REASON_CODES
 from portal.certification.models import Certificate
 from portal.certification.numbering import number_for
+from portal.certification.registering.words import REASONS
 from portal.core.clock import pretend
 from portal.core.database import session
 from tests.certification.certifying.scenes import a_scene
@@ -116,9 +118,9 @@ def _suspended_and_back(certificate: Certificate, year: int) -> None:
     case = a_case("deciding", scheme=certificate.scheme_version, company=certificate.organisation, kind="special", certificate_id=certificate.id)
     verdict = a_verdict(case)
     with pretend(datetime(year, 1, 10, 9, tzinfo=UTC)):
-        issuing.set_status(certificate, "suspend", verdict, date(year, 1, 10), "major")
+        issuing.set_status(certificate, "suspend", verdict, date(year, 1, 10), "major_finding")
     with pretend(datetime(year, 3, 1, 9, tzinfo=UTC)):
-        issuing.set_status(certificate, "reinstate", verdict, date(year, 3, 1), "verified")
+        issuing.set_status(certificate, "reinstate", verdict, date(year, 3, 1), "actions_verified")
 
 
 @pytest.mark.parametrize(("query", "sentence"), [
@@ -226,7 +228,7 @@ def test_a_suspension_that_ran_out_is_a_withdrawal_before_the_nightly_run(
     certificate = issued()
     case = a_case("deciding", scheme=certificate.scheme_version, company=certificate.organisation, kind="special", certificate_id=certificate.id)
     with pretend(datetime(2025, 1, 10, 9, tzinfo=UTC)):
-        issuing.set_status(certificate, "suspend", a_verdict(case), date(2025, 1, 10), "major")
+        issuing.set_status(certificate, "suspend", a_verdict(case), date(2025, 1, 10), "major_finding")
     certificate.suspended_until = date(2025, 7, 10)
     session.commit()
     with pretend(on):
@@ -240,3 +242,7 @@ def test_a_suspension_that_ran_out_is_a_withdrawal_before_the_nightly_run(
     assert {name: len(found) for name, found in rows.items()} == {"suspended": 0, "withdrawn": 0, status: 1}
     assert (whole, f",{status}," in table, f"not valid today: {status}." in checked, said in past) == (status, True, True, True)
     assert (word in page, "A suspension was not ended in time." in page) == (True, status == "withdrawn")
+
+
+def test_every_reason_a_status_can_have_says_something_to_the_public() -> None:
+    assert set(REASON_CODES) <= set(REASONS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select
@@ -17,8 +18,8 @@ from portal.certification.models import (
     Complaint,
     ComplaintStep,
     SchemeVersion,
-    Verdict,
 )
+from portal.certification.models import Verdict as Decision
 from portal.certification.people import people_as
 from portal.certification.visibility import OFFICE, visible_complaints, without_part
 from portal.core.database import Page, first_or_404, paginate, session
@@ -27,15 +28,15 @@ from portal.outbox.models import Letter
 
 OPEN = ("received", "acknowledged", "investigating", "proposed", "decided")
 __all__ = [
-    "OPEN", "appeal_until", "appealable", "bodies", "certificate_by_number", "complaint_for", "complaints_page", "due_complaints",
-    "is_inside", "next_reference", "office_without_part", "rules_source", "steps_of", "waiting", "written",
+    "OPEN", "Appealable", "appeal_until", "appealable", "appealable_decisions", "bodies", "certificate_by_number", "complaint_for", "complaints_page", "due_complaints",
+    "is_appealed", "is_inside", "next_reference", "office_without_part", "rules_source", "steps_of", "waiting", "written",
 ]  # fmt: skip
 
 
 def _whole(query: Select[Complaint]) -> Select[Complaint]:
     return query.options(
         joinedload(Complaint.body), joinedload(Complaint.handler),
-        joinedload(Complaint.certificate), joinedload(Complaint.case).joinedload(Case.organisation),
+        joinedload(Complaint.certificate), joinedload(Complaint.verdict), joinedload(Complaint.case).joinedload(Case.organisation),
         joinedload(Complaint.case).joinedload(Case.scheme_version).joinedload(SchemeVersion.body),
     )  # fmt: skip
 
@@ -111,10 +112,39 @@ def appealable(viewer: User | None, at: datetime) -> list[Case]:
     return [case for case in cases if (until := appeal_until(case)) is not None and at < until]
 
 
+@dataclass(frozen=True)
+class Appealable:
+    """A decision on a certificate that can be appealed against."""
+
+    verdict: Decision
+    certificate: Certificate
+
+
+def appealable_decisions(viewer: User | None, at: datetime) -> list[Appealable]:
+    """On certificates of the viewer's centres, outside their cases, whose window is open. One statement."""
+    if viewer is None:
+        return []
+    query = (
+        select(Decision, Certificate)
+        .join(Certificate, Certificate.id == Decision.certificate_id)
+        .where(
+            Certificate.organisation_id.in_(viewer.organisations_as(Role.CENTRE_MANAGER)), Decision.case_id.is_(None),
+            Decision.appeal_until > at, Decision.id.not_in(select(Complaint.verdict_id).where(Complaint.verdict_id.is_not(None))),
+        )
+        .options(joinedload(Certificate.scheme_version))
+        .order_by(Decision.id.desc())
+    )  # fmt: skip
+    return [Appealable(*row) for row in session.execute(query)]
+
+
+def is_appealed(verdict: Decision) -> bool:
+    return session.scalar(select(Complaint.id).where(Complaint.verdict_id == verdict.id).limit(1)) is not None
+
+
 def appeal_until(case: Case) -> datetime | None:
     """The end of the window of the latest decision; of the case's own deadline where the decision names none."""
-    query = select(Verdict.appeal_until).where(Verdict.case_id == case.id, Verdict.kind == "refuse")
-    return session.scalars(query.order_by(Verdict.round.desc()).limit(1)).first() or case.due_at
+    query = select(Decision.appeal_until).where(Decision.case_id == case.id, Decision.kind == "refuse")
+    return session.scalars(query.order_by(Decision.round.desc()).limit(1)).first() or case.due_at
 
 
 def rules_source(complaint: Complaint) -> SchemeVersion | None:

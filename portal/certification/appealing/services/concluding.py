@@ -9,6 +9,7 @@ from portal.certification.appealing import letters
 from portal.certification.appealing import policies as may
 from portal.certification.appealing.services.moment import add_step, check, hold, reporter_of
 from portal.certification.casework import enter
+from portal.certification.keeping.services import set_aside
 from portal.certification.models import Complaint
 from portal.certification.states import CASE, COMPLAINT
 from portal.core.clock import now
@@ -18,7 +19,8 @@ from portal.core.database import check_version, lock, session
 def decide_complaint(
     complaint: Complaint, *, outcome: str, reason: str, version: int | str | None, actor: User
 ) -> None:
-    """By somebody else than the proposer. An appeal that is upheld sends the case to a new review and decision."""
+    """By somebody else than the proposer. An appeal that is upheld sends the case to a new review and decision, or
+    takes the decision on the certificate back."""
     inside = hold(complaint, actor)
     check(may.be_decider(actor, complaint, inside), may.decide_complaint(actor, complaint, inside))
     check_version(complaint, version)
@@ -29,6 +31,8 @@ def decide_complaint(
     add_step(complaint, "decide", actor, reason)
     session.flush()
     record(Event.COMPLAINT_DECIDED, complaint, actor=actor, reason=complaint.reason, outcome=outcome)
+    if complaint.kind == "appeal" and complaint.verdict is not None and outcome in ("upheld", "partly_upheld"):
+        set_aside(complaint.verdict, reasons=complaint.reason, actor=actor)
     if complaint.kind == "appeal" and outcome in ("upheld", "partly_upheld") and complaint.case is not None:
         lock(complaint.case)
         if CASE.can("reconsider", complaint.case):

@@ -12,10 +12,11 @@ from portal.certification.appealing import letters, queries
 from portal.certification.appealing import policies as may
 from portal.certification.appealing.services.moment import add_step, rules_for
 from portal.certification.dates import add_working_days
-from portal.certification.models import Case, Certificate, Complaint
-from portal.core.access import Refused
+from portal.certification.models import Case, Certificate, Complaint, Verdict
+from portal.core.access import Refused, deny
+from portal.core.access import Verdict as Answer
 from portal.core.clock import now
-from portal.core.database import session
+from portal.core.database import lock, session
 from portal.core.i18n import _l
 from portal.organisations.models import Organisation
 
@@ -24,18 +25,20 @@ TRIES = 20
 
 def receive_complaint(
     kind: str, text: str, *, body: Organisation, reporter: User | None, name: str = "", email: str = "", locale: str = "en",
-    certificate: Certificate | None = None, case: Case | None = None,
+    certificate: Certificate | None = None, case: Case | None = None, decision: Verdict | None = None,
 ) -> Complaint:  # fmt: skip
-    """From anybody. An appeal (``case``) only by the centre's managers within the window. Raises Refused."""
+    """From anybody. An appeal, against the refusal of a ``case`` or a ``decision`` on a certificate, only by the centre's
+    managers within the window. Raises Refused."""
     at = now()
     if kind == "appeal":
-        if case is None:
-            raise Refused(_l("An appeal is about a decision: choose the case."))
-        if not (verdict := may.appeal(reporter, case, queries.appeal_until(case), at)):
+        if decision is not None:
+            certificate, case = session.get_one(Certificate, decision.certificate_id), None
+            lock(certificate)  # two at once: the second sees the appeal of the first
+        if not (verdict := _appeal(reporter, case, decision, certificate, at)):
             raise Refused(verdict.reason)
     complaint = _numbered(
         kind=kind, text=text.strip(), body=body, body_id=body.id, certificate=certificate,
-        case=case if kind == "appeal" else None, reporter_id=reporter.id if reporter else None,
+        case=case if kind == "appeal" else None, verdict=decision if kind == "appeal" else None, reporter_id=reporter.id if reporter else None,
         reporter_name=reporter.name if reporter else name.strip(), reporter_email=reporter.email if reporter else email.strip(),
         reporter_locale=reporter.locale if reporter else locale,
     )  # fmt: skip
@@ -45,6 +48,17 @@ def receive_complaint(
     record(Event.COMPLAINT_RECEIVED, complaint, actor=reporter, kind=kind, reference=complaint.reference)
     letters.tell_received(complaint, reporter, acknowledge=acknowledge, until=_answer_by(at, rules.complaint_days))
     return complaint
+
+
+def _appeal(
+    reporter: User | None, case: Case | None, decision: Verdict | None, certificate: Certificate | None, at: datetime
+) -> Answer:
+    if decision is not None and certificate is not None:
+        appealed = queries.is_appealed(decision)
+        return may.appeal_decision(reporter, certificate.organisation_id, decision.appeal_until, at, appealed=appealed)
+    if case is None:
+        return deny(_l("An appeal is about a decision: choose it."))
+    return may.appeal(reporter, case, queries.appeal_until(case), at)
 
 
 def _answer_by(at: datetime, days: int) -> datetime:

@@ -13,6 +13,7 @@ from portal.certification.appealing import queries, services
 from portal.certification.appealing.forms import DismissForm, ExtendForm, NoteForm, ProposalForm, VerdictForm
 from portal.certification.appealing.views.blueprint import appealing
 from portal.certification.appealing.words import KINDS, OUTCOMES, PUBLIC_STEPS, STATE_KINDS, STATES, STEPS
+from portal.certification.keeping.words import VERDICTS
 from portal.certification.models import Complaint
 from portal.core.access import members, require
 from portal.core.database import transaction
@@ -22,7 +23,7 @@ from portal.core.i18n import _
 FORMS: dict[str, type[Form]] = {
     "note": NoteForm, "dismiss": DismissForm, "extend": ExtendForm, "propose": ProposalForm, "decide": VerdictForm,
 }  # fmt: skip
-WORDS = {"kinds": KINDS, "states": STATES, "state_kinds": STATE_KINDS, "outcomes": OUTCOMES, "step_words": STEPS}
+WORDS = {"kinds": KINDS, "states": STATES, "state_kinds": STATE_KINDS, "outcomes": OUTCOMES, "step_words": STEPS, "verdict_words": VERDICTS}
 
 
 @appealing.get("/certification/complaints")

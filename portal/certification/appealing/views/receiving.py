@@ -14,14 +14,19 @@ from portal.accounts.throttling import Limit, count_try
 from portal.accounts.views.cookies import source
 from portal.certification.appealing import queries, services
 from portal.certification.appealing.forms import ComplaintForm
+from portal.certification.appealing.queries import Appealable
 from portal.certification.appealing.views.blueprint import appealing
+from portal.certification.appealing.words import KINDS
+from portal.certification.keeping.words import VERDICTS
+from portal.certification.models import Case
 from portal.core.access import public
 from portal.core.clock import now
 from portal.core.database import transaction
-from portal.core.forms import clean, integer
-from portal.core.i18n import _, ngettext, reader_language
+from portal.core.forms import clean
+from portal.core.i18n import _, day, ngettext, reader_language
 from portal.core.once import answered, remembered, replayed
 
+OPEN_TO_ALL = tuple(kind for kind in KINDS if kind != "appeal")
 SOURCE = Limit("complaints-source", 5)
 """Messages from one place before the pauses begin."""
 
@@ -30,20 +35,29 @@ def _viewer() -> User | None:
     return current_user if current_user.is_authenticated else None
 
 
+def _open_decisions(viewer: User | None) -> dict[str, tuple[str, Case | Appealable]]:
+    """What the viewer can appeal against now: value of the form -> words, and the thing."""
+    at = now()
+    found: dict[str, tuple[str, Case | Appealable]] = {
+        f"verdict-{one.verdict.id}": (f"{one.certificate.number}: {VERDICTS[one.verdict.kind]}, {day(one.verdict.at)}", one)
+        for one in queries.appealable_decisions(viewer, at)
+    }
+    return found | {f"case-{one.id}": (f"{one.number}, {one.organisation.name}", one) for one in queries.appealable(viewer, at)}
+
+
 def _form(*, typed: bool) -> ComplaintForm:
     viewer = _viewer()
-    cases = queries.appealable(viewer, now())
-    given = (
-        {}
-        if typed
-        else {"number": clean(request.args.get("number", ""))[:200], "case": integer(request.args.get("case"), 0)}
-    )
-    if not typed and given["case"] in [case.id for case in cases]:
-        given["kind"] = "appeal"
+    decisions = _open_decisions(viewer)
+    given: dict[str, Any] = {}
+    if not typed:
+        given = {"number": clean(request.args.get("number", ""))[:200], "decision": request.args.get("decision", "")}
+        if given["decision"] in decisions:
+            given["kind"] = "appeal"
+        elif request.args.get("kind") in OPEN_TO_ALL:
+            given["kind"] = request.args["kind"]
     return ComplaintForm(
         **({} if typed else {"formdata": None}), data=given, known=viewer is not None,
-        bodies=[(body.id, body.name) for body in queries.bodies()],
-        cases=[(case.id, f"{case.number}, {case.organisation.name}") for case in cases],
+        bodies=[(body.id, body.name) for body in queries.bodies()], decisions=[(key, words) for key, (words, _one) in decisions.items()],
     )  # fmt: skip
 
 
@@ -99,11 +113,11 @@ def _too_often(form: ComplaintForm, wait: timedelta) -> Any:
 
 def _keep(form: ComplaintForm) -> str:
     viewer = _viewer()
-    case = next((one for one in queries.appealable(viewer, now()) if one.id == form.case.data), None)
+    against = _open_decisions(viewer).get(form.decision.data or "", ("", None))[1] if form.kind.data == "appeal" else None
     certificate = queries.certificate_by_number(form.number.data) if form.number.data else None
     wanted = form.body.data
-    if form.kind.data == "appeal" and case is not None:
-        wanted = case.scheme_version.body_id
+    if against is not None:
+        wanted = (against.certificate if isinstance(against, Appealable) else against).scheme_version.body_id
     elif certificate is not None and form.kind.data != "body":
         wanted = certificate.scheme_version.body_id
     body = next(one for one in queries.bodies() if one.id == wanted)
@@ -112,7 +126,8 @@ def _keep(form: ComplaintForm) -> str:
         text = f"{_('Certificate as stated: %(number)s', number=form.number.data)}\n\n{text}"
     complaint = services.receive_complaint(
         form.kind.data, text, body=body, reporter=viewer, name=form.name.data or "", email=form.email.data or "",
-        locale=reader_language(), certificate=certificate, case=case,
+        locale=reader_language(), certificate=certificate, case=against if isinstance(against, Case) else None,
+        decision=against.verdict if isinstance(against, Appealable) else None,
     )  # fmt: skip
     if viewer is not None:
         return url_for("appealing.complaint", complaint_id=complaint.id)

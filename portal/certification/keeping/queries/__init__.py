@@ -4,6 +4,7 @@ from portal.certification.keeping.queries.certificates import (
     MONTHS,
     STATUSES,
     Wanted,
+    appealable_among,
     cases_of,
     certificate_for,
     certificates_page,
@@ -11,8 +12,10 @@ from portal.certification.keeping.queries.certificates import (
     others_of_holder,
     sites_apart,
     stands,
+    stands_still,
     under_way,
     verdicts_of,
+    version_before,
     versions_of,
     visible_certificates,
 )
@@ -54,11 +57,11 @@ from portal.certification.keeping.queries.transitions import (
 )
 
 __all__ = [
-    "MONTHS", "PROPOSED", "STATUSES", "Wanted", "answers_of", "association_of", "cases_of", "certificate_for",
+    "MONTHS", "PROPOSED", "STATUSES", "Wanted", "answers_of", "appealable_among", "association_of", "cases_of", "certificate_for",
     "certificates_page", "deciders_of", "declarations_of", "declared", "declared_years", "delta_of", "due_certificates",
     "holders_of", "kinds_under_way", "latest_case", "links_into", "managers_of", "movers", "notice_for", "notices_of",
     "others_of_holder", "overdue_certificates", "parts_in", "people_by_organisation", "proposals", "relation_of",
-    "sites_apart", "stands", "successor_for", "successors", "transition_notice_for", "transition_notices",
-    "transitions_for", "undeclared", "under_way", "unread_transitions", "untold", "verdicts_of", "version_for_recertification",
+    "sites_apart", "stands", "stands_still", "successor_for", "successors", "transition_notice_for", "transition_notices",
+    "transitions_for", "undeclared", "under_way", "unread_transitions", "untold", "verdicts_of", "version_before", "version_for_recertification",
     "versions_of", "visible_certificates", "waiting_notices", "with_scheme",
 ]  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -12,9 +12,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import User
 from portal.certification.dates import add_months
-from portal.certification.models import Case, Certificate, CertificateVersion, SchemeVersion, Verdict
+from portal.certification.issuing import current_version
+from portal.certification.models import Case, Certificate, CertificateVersion, Complaint, SchemeVersion, Verdict
 from portal.certification.states import CERTIFICATE, UNDER_WAY
-from portal.certification.validity import IN_FORCE
+from portal.certification.validity import IN_FORCE, standing
 from portal.certification.visibility import held_certificates, managed_certificates
 from portal.core.database import Page, first_or_404, paginate, session
 from portal.organisations.models import name_key
@@ -190,3 +191,29 @@ def others_of_holder(certificate: Certificate) -> list[Certificate]:
         Certificate.status == "valid",
     )
     return list(session.scalars(query.order_by(Certificate.number)))
+
+
+def stands_still(verdict: Verdict, certificate: Certificate, day: date) -> bool:
+    """Whether a decision that can be appealed against still makes the certificate what it is."""
+    if verdict.kind == "reduce":
+        return standing(certificate, day) in IN_FORCE and current_version(certificate).verdict_id == verdict.id
+    if verdict.kind == "withdraw":
+        return certificate.status == "withdrawn" and day < certificate.valid_until
+    last = select(Verdict.id).where(Verdict.certificate_id == certificate.id, Verdict.kind == "suspend").order_by(Verdict.id.desc())
+    suspended = certificate.status == "suspended" and standing(certificate, day) == "suspended"
+    return suspended and (verdict.kind == "refuse" or session.scalar(last.limit(1)) == verdict.id)
+
+
+def version_before(verdict: Verdict) -> CertificateVersion:
+    """What a certificate said before the version that rests on this decision."""
+    made = session.scalars(select(CertificateVersion).where(CertificateVersion.verdict_id == verdict.id)).one()
+    query = select(CertificateVersion).where(
+        CertificateVersion.certificate_id == made.certificate_id, CertificateVersion.number == made.number - 1
+    )
+    return session.scalars(query).one()
+
+
+def appealable_among(verdicts: Collection[Verdict], at: datetime) -> set[int]:
+    """Those outside a case whose window is open and against which nobody has appealed. One statement at most."""
+    ids = {one.id for one in verdicts if one.case_id is None and one.appeal_until is not None and one.appeal_until > at}
+    return ids - set(session.scalars(select(Complaint.verdict_id).where(Complaint.verdict_id.in_(ids)))) if ids else ids

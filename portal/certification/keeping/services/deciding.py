@@ -19,7 +19,8 @@ from portal.core.clock import now
 from portal.core.database import check_version, session
 from portal.core.i18n import _l
 
-APPEALABLE = ("suspend", "reduce", "withdraw")
+APPEALABLE = ("suspend", "refuse", "reduce", "withdraw")
+"""Decisions against which the holder can appeal. ``refuse``: a reinstatement."""
 
 
 def _begin(certificate: Certificate, kind: str, version: int | str | None, actor: User) -> date:
@@ -79,6 +80,20 @@ def reinstate_certificate(
         raise Refused(_l("A certificate is reinstated once the required actions were verified."))
     verdict = verdict_on(certificate, "reinstate", reasons, actor=actor)
     issuing.set_status(certificate, "reinstate", verdict, day, "actions_verified")
+    letters.tell_decision(certificate, verdict)
+    return verdict
+
+
+def refuse_reinstatement(certificate: Certificate, *, reasons: str, version: int | str | None, actor: User) -> Verdict:
+    """It stays suspended: the actions do not convince. The holder can appeal."""
+    _begin(certificate, "refuse", version, actor)
+    if not reasons.strip():
+        raise Refused(_l("Please give a reason."))
+    verdict = verdict_on(certificate, "refuse", reasons, actor=actor)
+    record(
+        Event.CERTIFICATE_REINSTATEMENT_REFUSED, certificate, actor=actor, reason=verdict.reasons,
+        scope=f"certificate:{certificate.id}",
+    )  # fmt: skip
     letters.tell_decision(certificate, verdict)
     return verdict
 

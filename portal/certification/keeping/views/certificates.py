@@ -87,13 +87,15 @@ def verdicts_for(viewer: User, certificate: Certificate) -> dict[str, Any]:
 def certificate(certificate_id: int) -> Any:
     found = queries.certificate_for(current_user, certificate_id)
     day, rules = services.today(found), services.rules_for(found)
-    overdue = overdue_since(found, day)
+    overdue, may_do = overdue_since(found, day), verdicts_for(current_user, found)
+    verdicts = queries.verdicts_of(found)
     return render_template(
         "certification/keeping/certificate.html", certificate=found, status=standing(found, day), ended=ended_on(found, day),
         overdue=overdue, grace=grace_end(overdue, rules) if overdue else None, coming=coming(found, day), day=day,
-        versions=queries.versions_of(found), verdicts=queries.verdicts_of(found), cases=queries.cases_of(found),
+        versions=queries.versions_of(found), verdicts=verdicts, cases=queries.cases_of(found),
         notices=queries.notices_of(found), declarations=queries.declarations_of(found),
-        transitions=queries.transition_notices(found), history=history_of(found), may=verdicts_for(current_user, found),
+        transitions=queries.transition_notices(found), history=history_of(found), may=may_do,
+        appealable=queries.appealable_among(verdicts, now()) if "holder" in may_do["parts"] else (),
         statuses=STATUSES, kinds=STATUS_KINDS, case_kinds=KINDS, steps=STEPS, verdict_words=VERDICTS, notice_words=NOTICES,
         outcomes=OUTCOMES, states=STATES, decisions=DECISIONS, coming_words=COMING, codes=REASON_CODES, directions=DIRECTIONS,
     )  # fmt: skip

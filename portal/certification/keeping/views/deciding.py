@@ -20,7 +20,7 @@ from portal.core.access import Refused, members, require
 from portal.core.database import transaction
 from portal.core.i18n import _
 
-KINDS = "suspend, reinstate, reduce, extend, withdraw, supersede"
+KINDS = "suspend, reinstate, refuse, reduce, extend, withdraw, supersede"
 
 
 def _certificate(certificate_id: int, kind: str) -> Certificate:
@@ -54,7 +54,7 @@ def _place(site: dict[str, Any]) -> str:
 
 def _page(found: Certificate, kind: str, form: DecisionForm) -> str:
     day = services.today(found)
-    told = [*queries.holders_of(found), *queries.association_of(found)]
+    told = [*queries.holders_of(found), *([] if kind == "refuse" else queries.association_of(found))]
     return render_template(
         "certification/keeping/decision.html", certificate=found, kind=kind, form=form, title=DECISIONS[kind],
         version=current_version(found), told=told, status=STATUSES[standing(found, day)],
@@ -85,7 +85,7 @@ def decide(certificate_id: int, kind: str) -> Any:
         return _page(found, kind, form), 422
     with transaction():
         _carry_out(queries.certificate_for(current_user, certificate_id), kind, form)
-    flash(_("Decided. The register, the holder and the association know."))
+    flash(_("Decided. The holder knows, with your reasons.") if kind == "refuse" else _("Decided. The register, the holder and the association know."))
     return redirect(url_for("keeping.certificate", certificate_id=certificate_id))
 
 
@@ -101,6 +101,8 @@ def _carry_out(found: Certificate, kind: str, form: Any) -> None:
         )
     elif kind == "reinstate":
         services.reinstate_certificate(found, verified=form.verified.data, **common)
+    elif kind == "refuse":
+        services.refuse_reinstatement(found, **common)
     elif kind == "withdraw":
         services.withdraw_certificate(found, code=form.code.data, **common)
     elif kind == "supersede":

@@ -63,7 +63,7 @@ def misuse(found: Certificate) -> str | None:
     """Where somebody reports a mark that is misused."""
     if "appealing.new" not in current_app.view_functions:
         return None
-    return url_for("appealing.new", kind="misuse", certificate=found.number)
+    return url_for("appealing.new", kind="misuse", number=found.number)
 
 
 @registering.get("/register/<string:number>/version-<int:version>-<any(en, nl, fr, de):language>.pdf")
