@@ -12,6 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from flask import Flask
 from sqlalchemy import Engine, Select, event, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from werkzeug.exceptions import NotFound
 
@@ -21,7 +22,7 @@ from portal.extensions import Base, db
 
 __all__ = [
     "Base", "Conflict", "Exact", "Id", "Json", "Page", "Timestamps", "Translated", "UTCDateTime", "Versioned",
-    "check_version", "first_or_404", "lock", "paginate", "session", "transaction", "writing",
+    "check_version", "first_or_404", "is_twin", "lock", "paginate", "session", "transaction", "writing",
 ]  # fmt: skip
 
 session = db.session
@@ -81,6 +82,12 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         writing.reset(token)
+
+
+def is_twin(error: IntegrityError) -> bool:
+    """Whether a request at the same moment had made the row first. Any other broken rule is a mistake of ours."""
+    known = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    return known in ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
 
 
 def first_or_404(query: Select[T]) -> T:

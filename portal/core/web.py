@@ -10,14 +10,14 @@ import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, abort
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from portal.core.access import Denied, Refused, SignInNeeded, access_of
-from portal.core.database import Conflict, session, writing
+from portal.core.database import Conflict, is_twin, session, writing
 from portal.core.i18n import _
 from portal.extensions import login
 from portal.settings import Settings
@@ -157,6 +157,7 @@ def _handle_errors(app: Flask) -> None:
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(StaleDataError, _conflict)
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(IntegrityError, _twin)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _unexpected)
 
@@ -185,6 +186,13 @@ def _refused(error: Refused) -> Any:
 def _conflict(error: Exception) -> Any:
     reason = _("Somebody else saved this meanwhile. Nothing was overwritten; your text is below.")
     return error_answer(409, reason, typed=typed_fields())
+
+
+def _twin(error: IntegrityError) -> Any:
+    if not is_twin(error):
+        return _unexpected(error)
+    log.warning("twin", error=str(error.orig))
+    return _conflict(error)
 
 
 def _csrf(error: CSRFError) -> Any:

@@ -29,25 +29,25 @@ def strict(answer: Any) -> dict[str, str | None]:
 
 
 @contextmanager
-def breaking(app: Flask, problem: Exception, after: int = 0) -> Iterator[None]:
-    """Every statement fails, after the first ``after``: a database that cannot be reached, or a mistake of ours."""
+def breaking(app: Flask, problem: Exception, after: int = 0, before: int = 10_000) -> Iterator[None]:
+    """Every statement fails, from number ``after`` to ``before``: a database that cannot be reached, or a mistake of ours."""
     count = 0
 
     def fail(*args: Any) -> None:
         nonlocal count
         count += 1
-        if count > after:
+        if after < count <= before:
             raise problem
 
     session.commit()
     sa.event.listen(db.engine, "before_cursor_execute", fail)
-    before = {name: app.config[name] for name in ("PROPAGATE_ERRORS", "PROPAGATE_EXCEPTIONS")}
-    app.config.update(dict.fromkeys(before, False))  # as outside tests: an answer, whatever happens
+    usual = {name: app.config[name] for name in ("PROPAGATE_ERRORS", "PROPAGATE_EXCEPTIONS")}
+    app.config.update(dict.fromkeys(usual, False))  # as outside tests: an answer, whatever happens
     try:
         yield
     finally:
         sa.event.remove(db.engine, "before_cursor_execute", fail)
-        app.config.update(before)
+        app.config.update(usual)
 
 
 GONE = sa.exc.OperationalError("select 1", {}, Exception("server closed the connection"))
@@ -108,6 +108,30 @@ def test_a_refused_post_takes_the_write_lock_once_not_again_for_its_page(app: Fl
     finally:
         sa.event.remove(db.engine, "begin", note)
     assert (seen[0], seen[-1], len(seen), writing.get()) == (True, False, 2, False)
+
+
+def rule_broken(**known: str) -> sa.exc.IntegrityError:
+    """As the drivers tell it: psycopg by a code, sqlite3 by a name."""
+    orig = Exception("secret detail")
+    vars(orig).update(known)
+    return sa.exc.IntegrityError("insert", {}, orig)
+
+
+@pytest.mark.parametrize(
+    ("known", "status"),
+    [
+        ({"sqlstate": "23505"}, 409), ({"sqlite_errorname": "SQLITE_CONSTRAINT_UNIQUE"}, 409),
+        ({"sqlite_errorname": "SQLITE_CONSTRAINT_PRIMARYKEY"}, 409),
+        ({"sqlstate": "23502"}, 500), ({"sqlite_errorname": "SQLITE_CONSTRAINT_CHECK"}, 500), ({}, 500),
+    ],
+)  # fmt: skip
+def test_a_row_somebody_else_made_first_is_a_conflict_and_any_other_broken_rule_our_mistake(
+    app: Flask, sign_in: Any, known: dict[str, str], status: int
+) -> None:
+    browser = sign_in(an_administrator())
+    with breaking(app, rule_broken(**known), after=1, before=2):
+        answer = browser.post("/letters/4711/retry", data={"note": "typed text"})
+    assert (answer.status_code, "typed text" in answer.text, "secret detail" in answer.text) == (status, True, False)
 
 
 def test_with_https_the_browser_is_told_to_stay_there(app: Flask, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:

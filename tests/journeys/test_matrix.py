@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.xdist_group("visits"), pytest.mark.any_database, pytes
 AWARDS = ("setting_up", "nominating", "screening", "forming", "judging", "deciding", "publishing")
 FEDERATION = set(PEOPLE) - {"nobody", "national", "national_board"}
 OF_EVERYBODY = {
-    "accounts.profile", "home.waiting", "applying.my_cases", "judging.queue", "nominating.my_entries", "setting_up.programmes",
+    "accounts.profile", "home.waiting", "applying.my_cases", "appealing.complaints", "judging.queue", "nominating.my_entries", "setting_up.programmes",
     "organisations.index", "organisations.similar_organisations",
     "keeping.certificates", "keeping.transitions",
     "nominating.blank_form", "setting_up.changes",

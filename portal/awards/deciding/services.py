@@ -19,7 +19,7 @@ from portal.awards.models import Category, Decision, DecisionItem, Edition, Resu
 from portal.awards.states import DECISION
 from portal.core.access import Refused, require
 from portal.core.clock import now
-from portal.core.database import check_version, lock, session
+from portal.core.database import Conflict, check_version, lock, session
 from portal.core.i18n import tr
 from portal.outbox.writing import link
 
@@ -36,6 +36,9 @@ def propose_decision(
     """
     require(may.propose_decision(actor, category.edition, decision, frozen=result is not None))
     if decision is None:
+        lock(category)  # the first proposal has no row of its own yet to hold
+        if first := session.scalar(select(Decision).where(Decision.category_id == category.id)):
+            raise Conflict(first)
         decision = Decision(edition_id=category.edition_id, category=category)
         session.add(decision)
     else:

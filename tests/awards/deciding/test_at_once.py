@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
+from portal.awards.counting.services import freeze_round
 from portal.awards.models import Category, Decision
 from portal.core.clock import now
 from portal.core.database import session
@@ -39,6 +40,18 @@ def proposals() -> tuple[list[Category], list[Decision], Any]:
     a_round(edition, phase="deliberating", state="frozen")
     categories = [a_category(edition) for _n in range(CATEGORIES)]
     return categories, [saved(Decision(edition_id=edition.id, category=one, no_award=True, reason="Too few.")) for one in categories], federation
+
+
+def test_of_many_first_proposals_at_once_one_is_kept_and_the_others_are_told(app: Flask, sign_in: SignIn) -> None:
+    federation = a_federation()
+    edition = an_edition(a_programme(federation), phase="deliberating", rules_frozen_at=now())
+    stage, category = a_round(edition, phase="deliberating", state="closed"), a_category(edition)
+    freeze_round(stage, now())
+    form = {"no_award": "1", "reason": "Nobody came."}
+    board = [a_board_member(federation) for _n in range(8)]
+    codes = at_once(app, [(sign_in(member), f"/categories/{category.id}/decision", form) for member in board])
+    assert codes == {302: 1, 409: 7}
+    assert [(one.state, one.reason) for one in session.scalars(select(Decision))] == [("proposed", "Nobody came.")]
 
 
 def test_two_signatures_at_the_same_instant_make_a_signed_decision(app: Flask, sign_in: SignIn) -> None:
