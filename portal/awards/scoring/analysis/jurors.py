@@ -6,14 +6,14 @@ Every juror's sheets are predicted from the fit without that juror (`deletion`).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import isfinite, sqrt
+from typing import Any
 
 import numpy as np
 
 from portal.awards.scoring.analysis.additive import Variances
-from portal.awards.scoring.analysis.deletion import Deletion, Missed
+from portal.awards.scoring.analysis.deletion import Deletion
 from portal.awards.scoring.analysis.notes import Note, Value
-from portal.awards.scoring.analysis.sheets import Floats, Sheets
+from portal.awards.scoring.analysis.sheets import Floats, Ints, Sheets
 
 FEW = 3
 """Fewer sheets than this say nothing about a juror."""
@@ -66,62 +66,66 @@ def juror_rows(
     """
     deletion = deletion or Deletion(sheets, by)
     residual = estimated.residual if estimated is not None else 0.0
-    rows = (_row(deletion, juror, residual) for juror in range(len(sheets.jurors)))
+    own = {
+        "n": sheets.per_juror,
+        "severity": deletion.fit.severity,
+        "spread": np.sqrt(_variances(sheets.y, sheets.j, len(sheets.jurors))),
+    }
+    figures = own | (_compared(deletion, residual) if residual > 0 else {})
+    known: dict[str, list[Any]] = {
+        name: [None if each != each else each for each in values.tolist()] for name, values in figures.items()
+    }
+    rows = (
+        JurorRow(juror=juror, **{name: values[place] for name, values in known.items()})
+        for place, juror in enumerate(sheets.jurors)
+    )
     return tuple(_flagged(row, scale[1] - scale[0]) for row in rows)
 
 
-def outliers(deletion: Deletion, residual: float) -> Floats:
-    """(n,) each sheet's distance from what all other sheets predict, in standard deviations; NaN without a prediction.
+def _compared(deletion: Deletion, residual: float) -> dict[str, Floats]:
+    """(J,) each figure that compares a juror with the others; NaN where it cannot be had."""
+    sheets, missed = deletion.sheets, deletion.missed
+    count = np.where(missed.count > 0, missed.count, np.nan)
+    there = np.isfinite(missed.error)
+    j, left, error, alone = sheets.j[there], deletion.left[there], missed.error[there], missed.alone[there]
 
-    residual: the noise's variance in squared points, above zero.
-    """
-    found = np.full(len(deletion.sheets.y), np.nan)
-    for juror in range(len(deletion.sheets.jurors)):
-        missed = deletion.missed(juror)
-        found[missed.places] = missed.outliers / sqrt(residual)
-    return found
+    def sums(values: Floats) -> Floats:
+        return np.bincount(j, weights=values, minlength=len(sheets.jurors)).astype(np.float64)
 
-
-def _row(deletion: Deletion, juror: int, residual: float) -> JurorRow:
-    sheets = deletion.sheets
-    mine = sheets.y[deletion.of_juror[juror]]
-    row = JurorRow(
-        sheets.jurors[juror],
-        len(mine),
-        float(deletion.fit.severity[juror]),
-        spread=float(mine.std(ddof=1)) if len(mine) > 1 else None,
-    )
-    missed = deletion.missed(juror)
-    count = len(missed.places)
-    if residual <= 0 or not count:
-        return row
-    fit = missed.square / (count * residual)
-    predicted = sheets.y[missed.places] - missed.error
-    return replace(
-        row,
-        se=sqrt(residual * deletion.uncertainty(juror)),
-        expected=_expected(predicted, missed, residual),
-        infit=float(((missed.left / missed.alone) ** 2).sum() / (residual * (1 / missed.alone).sum())),
-        outfit=float((missed.outliers**2).mean()) / residual,
-        fit=fit,
-        z=(fit ** (1 / 3) - 1 + 2 / (9 * count)) / sqrt(2 / (9 * count)),
-        correlation=_correlation(predicted, sheets.y[missed.places]),
-    )
+    fit = sums(error * left) / (count * residual)
+    y = sheets.y[there]
+    predicted = _variances(y - error, j, len(sheets.jurors))
+    errors = np.maximum(missed.trace - missed.shared - 1.0, 0.0) * residual
+    return {
+        "se": np.sqrt(residual * missed.uncertainty) * count / count,
+        "expected": np.sqrt(residual + np.maximum(predicted - errors, 0.0)),
+        "infit": sums((left / alone) ** 2) / (residual * sums(1.0 / alone) * count / count),
+        "outfit": sums(left**2 / alone) / (residual * count),
+        "fit": fit,
+        "z": (np.cbrt(fit) - 1 + 2 / (9 * count)) / np.sqrt(2 / (9 * count)),
+        "correlation": _correlations(y - error, y, j, len(sheets.jurors)),
+    }
 
 
-def _expected(predicted: Floats, missed: Missed, residual: float) -> float | None:
-    """The usual standard deviation of these sheets: noise, and the predictions' variance less that of their own errors."""
-    if len(predicted) < 2:
-        return None
-    errors = max(missed.trace - missed.shared - 1.0, 0.0) * residual
-    return sqrt(residual + max(float(predicted.var(ddof=1)) - errors, 0.0))
+def _centred(x: Floats, j: Ints, jurors: int) -> Floats:
+    counts = np.maximum(np.bincount(j, minlength=jurors), 1)
+    return x - (np.bincount(j, weights=x, minlength=jurors) / counts)[j]
 
 
-def _correlation(first: Floats, second: Floats) -> float | None:
-    if len(first) < FEW or np.ptp(first) < 1e-9 or np.ptp(second) < 1e-9:
-        return None
-    found = float(np.corrcoef(first, second)[0, 1])
-    return found if isfinite(found) else None
+def _variances(x: Floats, j: Ints, jurors: int) -> Floats:
+    """(J,) sample variance of each juror's values; NaN with fewer than two."""
+    counts = np.bincount(j, minlength=jurors)
+    squares = np.bincount(j, weights=_centred(x, j, jurors) ** 2, minlength=jurors)
+    return np.where(counts > 1, squares / np.maximum(counts - 1, 1), np.nan)
+
+
+def _correlations(first: Floats, second: Floats, j: Ints, jurors: int) -> Floats:
+    """(J,) correlation within each juror's values; NaN with fewer than three, or where either does not vary."""
+    first, second = _centred(first, j, jurors), _centred(second, j, jurors)
+    products = ((first, second), (first, first), (second, second))
+    both, one, other = (np.bincount(j, weights=a * b, minlength=jurors) for a, b in products)
+    able = (np.bincount(j, minlength=jurors) >= FEW) & (one > 1e-9) & (other > 1e-9)
+    return np.where(able, both / np.sqrt(np.where(able, one * other, 1.0)), np.nan)
 
 
 def _flagged(row: JurorRow, width: float) -> JurorRow:
@@ -138,4 +142,4 @@ def _flagged(row: JurorRow, width: float) -> JurorRow:
     if abs(row.severity) > SEVERE * width:
         found.append(("strict" if row.severity > 0 else "lenient", {"points": round(abs(row.severity), 1)}))
     flags = tuple(Note("flag", code, {"juror": row.juror, **params}) for code, params in found)
-    return replace(row, flags=flags)
+    return replace(row, flags=flags) if flags else row

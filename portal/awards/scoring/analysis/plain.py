@@ -7,24 +7,29 @@ from __future__ import annotations
 
 import numpy as np
 
-from portal.awards.scoring.analysis.sheets import Columns, Floats, Ints
+from portal.awards.scoring.analysis.sheets import Columns, Flags, Floats, Ints
 from portal.awards.scoring.model import Rules
 
 
-def totals(columns: Columns, rules: Rules) -> Floats:
-    """(N,) rounded totals of the columns' nominees by the rules: panel marks per criterion, weighted over those present."""
+def totals(columns: Columns, rules: Rules, keep: Flags | None = None) -> Floats:
+    """(N,) rounded totals of the columns' nominees by the rules: panel marks per criterion, weighted over those present.
+
+    keep: (m,) the marks that count, all if None; NaN for a nominee without any.
+    """
+    i, c, value = columns.i, columns.c, columns.value
+    if keep is not None:
+        i, c, value = i[keep], c[keep], value[keep]
     width = max(len(columns.criteria), 1)
-    cells, place = np.unique(columns.i * width + columns.c, return_inverse=True)
-    panel = _panel(columns.value, place, len(cells), rules)
+    cells, place = np.unique(i * width + c, return_inverse=True)
+    panel = _panel(value, place, len(cells), rules)
     weight = columns.weights[cells % width]
     parts = weight * panel
     if rules.rounding == "each":
         parts = half_up(parts, rules.places)
     count = len(columns.nominees)
-    whole: Floats = np.bincount(cells // width, weights=parts, minlength=count).astype(np.float64)
-    if rules.total == "mean":
-        whole = whole / np.bincount(cells // width, weights=weight, minlength=count)
-    return half_up(whole, rules.places)
+    whole, weights = (np.bincount(cells // width, weights=each, minlength=count) for each in (parts, weight))
+    divisor = np.where(weights > 0, weights if rules.total == "mean" else 1.0, np.nan)
+    return half_up(whole / divisor, rules.places)
 
 
 def _panel(value: Floats, place: Ints, cells: int, rules: Rules) -> Floats:

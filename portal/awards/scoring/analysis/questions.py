@@ -87,7 +87,8 @@ def questions(
 
 def _about_nominees(deletion: Deletion, residual: float, width: float, least: int) -> Iterator[Note]:
     sheets = deletion.sheets
-    expected, far = _surprising(deletion, residual)
+    expected, distance = deletion.expected, deletion.distance
+    far = np.abs(distance) > FAR * sqrt(residual) if residual > 0 else np.zeros(len(distance), dtype=bool)
     cleaned = sheets.y + deletion.fit.severity[sheets.j]
     start = 0
     for place, count in enumerate(sheets.per_nominee.tolist()):
@@ -127,18 +128,6 @@ def _apart(deletion: Deletion, high: int, low: int) -> Note:
             "low": round(float(sheets.y[low]), 2),
         },
     )
-
-
-def _surprising(deletion: Deletion, residual: float) -> tuple[Floats, Floats]:
-    """(n,) what all other sheets predict for each, and whether it lies over three standard deviations from that."""
-    n = len(deletion.sheets.y)
-    expected, far = np.full(n, np.nan), np.zeros(n, dtype=bool)
-    for juror in range(len(deletion.sheets.jurors)):
-        missed = deletion.missed(juror)
-        expected[missed.places] = deletion.sheets.y[missed.places] - missed.left / missed.alone
-        if residual > 0:
-            far[missed.places] = np.abs(missed.outliers) > FAR * sqrt(residual)
-    return expected, far
 
 
 def _straight(columns: Columns) -> Iterator[Note]:
@@ -184,9 +173,10 @@ def _own(deletion: Deletion, belonging: Belonging, width: float) -> Iterator[Not
         group = belonging.jurors.get(juror, "")
         if not group:
             continue
-        missed = deletion.missed(place)
-        of_sheet = groups[sheets.i[missed.places]]
-        own, others = missed.error[of_sheet == group], missed.error[(of_sheet != group) & (of_sheet != "")]
+        places = deletion.of_juror[place]
+        places = places[np.isfinite(deletion.missed.error[places])]
+        error, of_sheet = deletion.missed.error[places], groups[sheets.i[places]]
+        own, others = error[of_sheet == group], error[(of_sheet != group) & (of_sheet != "")]
         test = welch(own, others) if min(len(own), len(others)) >= OWN else None
         if test is not None and test.p < LEVEL and test.difference >= WORTH * width:
             yield Note(

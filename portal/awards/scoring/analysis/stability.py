@@ -115,18 +115,14 @@ class _Plain:
 
     def without_juror(self, juror: int) -> Floats:
         """Only the nominees this juror marked are counted again."""
-        columns, seen = self.columns, self.official.copy()
-        theirs = np.zeros(len(seen), dtype=bool)
+        columns = self.columns
+        theirs = np.zeros(len(self.official), dtype=bool)
         theirs[columns.i[columns.j == juror]] = True
-        seen[theirs] = np.nan
-        return self._put(seen, columns.where(theirs[columns.i] & (columns.j != juror)))
+        again = totals(columns, self.rules, theirs[columns.i] & (columns.j != juror))
+        return np.where(theirs, again, self.official)
 
     def without_criterion(self, criterion: int) -> Floats:
-        return self._put(np.full(len(self.official), np.nan), self.columns.without_criterion(criterion))
-
-    def _put(self, seen: Floats, rest: Columns) -> Floats:
-        seen[np.isin(self.columns.nominees, rest.nominees)] = totals(rest, self.rules)
-        return seen
+        return totals(self.columns, self.rules, self.columns.c != criterion)
 
 
 class _Adjusted:

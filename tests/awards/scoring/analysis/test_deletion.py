@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.awards.scoring.analysis import deletion as deletion_module
 from portal.awards.scoring.analysis.additive import MOST, adjusted
 from portal.awards.scoring.analysis.deletion import Deletion
 from portal.awards.scoring.analysis.sheets import sheets_of
@@ -38,33 +39,42 @@ def test_marks_without_a_juror_are_those_of_a_new_fit(sheets, by):
         )
 
 
+def errors(sheets, juror, missed):
+    """(places, errors) of one juror's predicted sheets."""
+    places = np.flatnonzero((sheets.j == juror) & np.isfinite(missed.error))
+    return places, missed.error[places]
+
+
 @given(juries(), RATIOS)
 def test_errors_are_sheets_less_what_a_new_fit_predicts(sheets, by):
-    deletion = Deletion(sheets, by)
+    missed = Deletion(sheets, by).missed
     for juror in range(len(sheets.jurors)):
-        missed, rest = deletion.missed(juror), without(sheets, juror, by)
-        wanted = [sheets.y[place] - rest[sheets.nominees[sheets.i[place]]] for place in missed.places]
-        assert missed.error == pytest.approx(wanted, abs=1e-7)
-        assert len(wanted) == sum(sheets.nominees[i] in rest for i in sheets.i[sheets.j == juror])
+        (places, found), rest = errors(sheets, juror, missed), without(sheets, juror, by)
+        wanted = [sheets.y[place] - rest[sheets.nominees[sheets.i[place]]] for place in places]
+        assert found == pytest.approx(wanted, abs=1e-7)
+        assert (
+            missed.count[juror] == len(wanted) == sum(sheets.nominees[i] in rest for i in sheets.i[sheets.j == juror])
+        )
 
 
 @given(juries(5, 5), st.sampled_from([0.05, 0.7, 4.0, 300.0]))
 def test_their_covariance_is_that_of_new_marks(sheets, by):
     """Error' covariance^-1 error, the covariance being noise, severity and the new fit's own, per residual variance."""
     deletion = Deletion(sheets, by)
+    missed = deletion.missed
     for juror in range(len(sheets.jurors)):
-        missed = deletion.missed(juror)
-        if not len(missed.places):
+        places, found = errors(sheets, juror, missed)
+        if not len(places):
             continue
         rest = sheets.where(sheets.j != juror)
-        seen = [rest.nominees.index(sheets.nominees[i]) for i in sheets.i[missed.places]]
+        seen = [rest.nominees.index(sheets.nominees[i]) for i in sheets.i[places]]
         covariance = np.eye(len(seen)) + 1 / by + adjusted(rest, by, 1.0).covariance[np.ix_(seen, seen)]
-        assert missed.square == pytest.approx(missed.error @ np.linalg.solve(covariance, missed.error), abs=1e-6)
-        assert missed.trace == pytest.approx(np.diag(covariance).mean(), rel=1e-6)
-        assert missed.alone == pytest.approx(np.diag(np.linalg.inv(covariance)), rel=1e-6)
+        assert found @ deletion.left[places] == pytest.approx(found @ np.linalg.solve(covariance, found), abs=1e-6)
+        assert missed.trace[juror] == pytest.approx(np.diag(covariance).mean(), rel=1e-6)
+        assert missed.alone[places] == pytest.approx(np.diag(np.linalg.inv(covariance)), rel=1e-6)
         if len(seen) > 1:
             off = (covariance.sum() - np.trace(covariance)) / (len(seen) * (len(seen) - 1))
-            assert missed.shared == pytest.approx(off, rel=1e-6)
+            assert missed.shared[juror] == pytest.approx(off, rel=1e-6)
 
 
 @given(juries(), st.sampled_from([0.05, 4.0]))
@@ -74,5 +84,14 @@ def test_the_error_of_a_severity_is_that_of_the_whole_system(sheets, by):
     design[np.arange(n), sheets.i] = 1
     design[np.arange(n), count + sheets.j] = 1
     whole = np.linalg.inv(design.T @ design + np.diag([0.0] * count + [by] * len(sheets.jurors)))
-    found = [Deletion(sheets, by).uncertainty(juror) for juror in range(len(sheets.jurors))]
-    assert found == pytest.approx(np.diag(whole)[count:], rel=1e-6)
+    assert Deletion(sheets, by).missed.uncertainty == pytest.approx(np.diag(whole)[count:], rel=1e-6)
+
+
+@given(juries(), RATIOS)
+def test_small_stacks_give_what_large_ones_give(sheets, by):
+    large = Deletion(sheets, by).missed
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deletion_module, "CELLS", 1)
+        small = Deletion(sheets, by).missed
+    assert small.error == pytest.approx(large.error, nan_ok=True)
+    assert small.trace == pytest.approx(large.trace)

@@ -5,7 +5,7 @@ import pytest
 
 from portal.awards.scoring.analysis.additive import Variances, ratio, variances
 from portal.awards.scoring.analysis.deletion import Deletion
-from portal.awards.scoring.analysis.jurors import juror_rows, outliers
+from portal.awards.scoring.analysis.jurors import juror_rows
 from portal.awards.scoring.analysis.sheets import Sheets, sheets_of
 from tests.awards.scoring.analysis.published import kuhlisch
 
@@ -102,9 +102,11 @@ def test_nobody_gives_nothing():
 def test_a_sheet_far_from_all_others_stands_out():
     sheets = a_jury()
     changed = Sheets(sheets.nominees, sheets.jurors, sheets.i, sheets.j, np.where(np.arange(300) == 17, 0.0, sheets.y))
-    found = outliers(Deletion(changed, 2.0), 0.5)
+    deletion = Deletion(changed, 2.0)
+    expected, found = deletion.expected, deletion.distance
     assert int(np.abs(found).argmax()) == 17
-    assert found[17] < -3
+    assert found[17] < -3 * 0.7
+    assert expected[17] == pytest.approx(sheets.y[17], abs=2)
 
 
 def test_three_thousand_jurors_and_few_nominees_use_the_smaller_side():
