@@ -24,6 +24,7 @@ from portal.awards.scoring.rounding import half_up
 
 # The duels of a huge tie are too many to read; their balance per member is always kept.
 DUELS_SHOWN_UP_TO = 12
+TOO_MANY_ONE_BY_ONE = 100
 
 Groups = tuple[tuple[str, ...], ...]
 Rung = tuple[StepName, str | None]
@@ -89,9 +90,11 @@ class Ladder:
         return Step("criterion", members, _outcome(groups), groups, criterion=key, values=values)
 
     def _head_to_head(self, members: tuple[str, ...]) -> Step:
+        order = self._card_order(members)
+        if len(members) > TOO_MANY_ONE_BY_ONE:
+            return self._of_many(members, order)
         balance = dict.fromkeys(members, 0)
         duels: list[Duel] = []
-        order = self._card_order(members)
         comparable = True
         for first, second in combinations(members, 2):
             duel = _duel(first, second, order)
@@ -101,9 +104,14 @@ class Ladder:
             balance[second] -= verdict
             if len(members) <= DUELS_SHOWN_UP_TO:
                 duels.append(duel)
-        values: dict[str, Decimal | None] = {member: Decimal(points) for member, points in balance.items()}
-        groups = _grouped(values) if comparable else ()
-        return Step("head-to-head", members, _outcome(groups), groups, values=values, duels=tuple(duels))
+        return _balanced(members, balance, comparable, tuple(duels))
+
+    def _of_many(self, members: tuple[str, ...], order: dict[str, dict[str, int]]) -> Step:
+        """The same for so many that every pair in turn would take minutes."""
+        from portal.awards.scoring.analysis.duels import balances
+
+        balance, comparable = balances([order[member] for member in members])
+        return _balanced(members, dict(zip(members, balance, strict=True)), comparable, ())
 
     def _card_order(self, members: tuple[str, ...]) -> dict[str, dict[str, int]]:
         """Cards as small integers in the order of their means: comparing fractions pair by pair is slow."""
@@ -119,6 +127,12 @@ class Ladder:
         }
         groups = _grouped(values)
         return Step("median", members, _outcome(groups), groups, values=values)
+
+
+def _balanced(members: tuple[str, ...], balance: Mapping[str, int], comparable: bool, duels: tuple[Duel, ...]) -> Step:
+    values: dict[str, Decimal | None] = {member: Decimal(points) for member, points in balance.items()}
+    groups = _grouped(values) if comparable else ()
+    return Step("head-to-head", members, _outcome(groups), groups, values=values, duels=duels)
 
 
 def _duel(first: str, second: str, order: Mapping[str, Mapping[str, int]]) -> Duel:

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 def half_up(value: Fraction, places: int) -> Decimal:
     """`value` with exactly `places` decimals; halves go away from zero, whatever the decimal context."""
-    scaled = abs(value) * 10**places
-    units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    digits = tuple(int(digit) for digit in str(units))
-    return Decimal((int(value < 0 and units > 0), digits, -places))
+    below = value.denominator
+    units = (2 * abs(value.numerator) * 10**places + below) // (2 * below)
+    sign = "-" if value < 0 and units > 0 else ""
+    return Decimal(f"{sign}{units}E-{places}")
 
 
 def plain(value: Decimal) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,6 +17,43 @@ from portal.awards.scoring.rounding import half_up
 Cards = dict[str, dict[str, dict[str, Fraction]]]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """The marks of one category, read and checked: weights by criterion, in the order of the tie ladder, and the cards."""
+
+    weights: Mapping[str, Fraction]
+    cards: Cards
+
+    def table(self, rules: Rules) -> Table:
+        """Totals and ranks by the rules."""
+        exact = {nominee: _panel(self.weights, by_juror, rules) for nominee, by_juror in self.cards.items()}
+        shown = {nominee: _rounded(panel, rules.places) for nominee, panel in exact.items()}
+        totals = {nominee: total(panel, self.weights, rules) for nominee, panel in exact.items()}
+        return self.ranked(totals, shown, rules.places)
+
+    def ranked(
+        self,
+        totals: Mapping[str, Decimal | None],
+        panel_marks: Mapping[str, Mapping[str, Decimal | None]],
+        places: int = 2,
+    ) -> Table:
+        """Ranks on totals that came about elsewhere, ties by the same ladder; both hold every nominee, rounded."""
+        ladder = Ladder(list(self.weights), panel_marks, self._means(_tied(totals)), places)
+        ranks, ties = _ranked(totals, ladder)
+        tie_of = {member: tie for tie in ties for member in tie.members}
+        rows = [
+            Row(each, panel_marks[each], totals[each], ranks.get(each), len(by_juror), tie_of.get(each))
+            for each, by_juror in self.cards.items()
+        ]
+        return Table(tuple(sorted(rows, key=_by_rank)), ties)
+
+    def _means(self, nominees: Iterable[str]) -> dict[str, dict[str, Fraction]]:
+        return {
+            nominee: {juror: card_mean(card, self.weights) for juror, card in self.cards[nominee].items()}
+            for nominee in nominees
+        }
+
+
 def score(
     rules: Rules, criteria: Iterable[Criterion], marks: Iterable[Mark], nominees: Iterable[str] = ()
 ) -> Table:
@@ -25,24 +63,13 @@ def score(
     duplicate mark or criterion, an unknown criterion, a weight that is not positive or a number that is not
     finite.
     """
-    ladder_order = weightiest_first(criteria)
-    weights = {criterion.key: Fraction(criterion.weight) for criterion in ladder_order}
-    cards = _cards(weights, marks, nominees)
-    exact = {nominee: _panel(weights, by_juror, rules) for nominee, by_juror in cards.items()}
-    shown = {nominee: _rounded(panel, rules.places) for nominee, panel in exact.items()}
-    totals = {nominee: total(panel, weights, rules) for nominee, panel in exact.items()}
-    means = {
-        nominee: {juror: card_mean(card, weights) for juror, card in cards[nominee].items()}
-        for nominee in _tied(totals)
-    }
-    ladder = Ladder([criterion.key for criterion in ladder_order], shown, means, rules.places)
-    ranks, ties = _ranked(totals, ladder)
-    tie_of = {member: tie for tie in ties for member in tie.members}
-    rows = [
-        Row(each, shown[each], totals[each], ranks.get(each), len(cards[each]), tie_of.get(each))
-        for each in cards
-    ]
-    return Table(tuple(sorted(rows, key=_by_rank)), ties)
+    return read(criteria, marks, nominees).table(rules)
+
+
+def read(criteria: Iterable[Criterion], marks: Iterable[Mark], nominees: Iterable[str] = ()) -> Reading:
+    """Marks read once, for tables by several rules; refuses what `score` refuses."""
+    weights = {criterion.key: Fraction(criterion.weight) for criterion in weightiest_first(criteria)}
+    return Reading(weights, _cards(weights, marks, nominees))
 
 
 def weightiest_first(criteria: Iterable[Criterion]) -> list[Criterion]:
