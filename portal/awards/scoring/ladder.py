@@ -15,11 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from itertools import combinations
 
 from portal.awards.scoring.model import Duel, Outcome, Step, StepName
-from portal.awards.scoring.panel import median
+from portal.awards.scoring.panel import Number, median
 from portal.awards.scoring.rounding import half_up
 
 # The duels of a huge tie are too many to read; their balance per member is always kept.
@@ -34,13 +33,15 @@ Rung = tuple[StepName, str | None]
 class Ladder:
     """What the steps look at: criteria keys weightiest first, rounded panel marks and cards per nominee.
 
-    panel_marks: nominee -> criterion -> rounded mark or None. cards: nominee -> juror -> exact weighted mean.
+    panel_marks: nominee -> criterion -> rounded mark or None. cards: nominee -> juror -> exact weighted mean, in units of
+    1/unit, which lets them be integers.
     """
 
     criteria: Sequence[str]
     panel_marks: Mapping[str, Mapping[str, Decimal | None]]
-    cards: Mapping[str, Mapping[str, Fraction]]
+    cards: Mapping[str, Mapping[str, Number]]
     places: int
+    unit: int = 1
 
     def resolve(
         self, members: Sequence[str], settled: frozenset[Rung] = frozenset()
@@ -123,7 +124,7 @@ class Ladder:
 
     def _by_median(self, members: tuple[str, ...]) -> Step:
         values: dict[str, Decimal | None] = {
-            member: half_up(median(list(self.cards[member].values())), self.places) for member in members
+            member: half_up(median(list(self.cards[member].values()), self.unit), self.places) for member in members
         }
         groups = _grouped(values)
         return Step("median", members, _outcome(groups), groups, values=values)

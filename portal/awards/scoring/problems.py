@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -19,6 +19,8 @@ MESSAGES: Mapping[str, str] = {
     "too-fine": N_("“%(value)s” has more than %(limit)s decimals."),
     "not-positive": N_("A weight must be greater than zero, not %(value)s."),
     "off-scale": N_("The mark %(value)s lies outside the scale from %(lowest)s to %(highest)s."),
+    "below-scale": N_("The mark %(value)s lies below %(lowest)s, the lowest of the scale."),
+    "above-scale": N_("The mark %(value)s lies above %(highest)s, the highest of the scale."),
     "weight-differs": N_(
         "The weight of “%(name)s” is %(value)s here but %(meant)s elsewhere in this category, "
         "for example in row %(other)s."
@@ -32,6 +34,7 @@ MESSAGES: Mapping[str, str] = {
     "repeated-column": N_("The column “%(column)s” appears more than once."),
     "extra-cells": N_("This row has more cells than the header has columns."),
     "no-rows": N_("There are no rows below the header."),
+    "no-marks": N_("There is not one mark in the table."),
     "no-file": N_("The file cannot be opened: %(name)s."),
     "not-utf8": N_("The file is not text in UTF-8. Save it again as CSV UTF-8 or as XLSX."),
     "not-csv": N_("The file cannot be read as CSV."),
@@ -65,3 +68,12 @@ class Unreadable(ValueError):
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         super().__init__(str(problem))
+
+
+def told(problems: Sequence[Problem], most: int = 200) -> Iterator[str]:
+    """A line for each problem with its row and column, the first ones of many."""
+    for problem in problems[:most]:
+        column = f", {problem.column}" if problem.column else ""
+        yield f"Row {problem.row}{column}: {problem}"
+    if len(problems) > most:
+        yield f"… and {len(problems) - most} more."

@@ -7,29 +7,41 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 from portal.awards.scoring.ladder import Ladder
 from portal.awards.scoring.model import Criterion, Mark, Row, Rules, Table, Tie
-from portal.awards.scoring.panel import card_mean, panel_mark, total
+from portal.awards.scoring.panel import panel_mark, total, whole
 from portal.awards.scoring.rounding import half_up
 
-# nominee -> juror -> criterion -> mark present
-Cards = dict[str, dict[str, dict[str, Fraction]]]
+# nominee -> juror -> criterion -> mark present, in units of one over the reading's unit
+Cards = dict[str, dict[str, dict[str, int]]]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The marks of one category, read and checked: weights by criterion, in the order of the tie ladder, and the cards."""
+    """The marks of one category, read and checked: weights by criterion, in the order of the tie ladder, and the cards.
+
+    Marks are integers, in units of 1/unit: exact as fractions are, and much faster.
+    """
 
     weights: Mapping[str, Fraction]
     cards: Cards
+    unit: int
 
     def table(self, rules: Rules) -> Table:
         """Totals and ranks by the rules."""
-        exact = {nominee: _panel(self.weights, by_juror, rules) for nominee, by_juror in self.cards.items()}
+        exact = {nominee: self._panel(by_juror, rules) for nominee, by_juror in self.cards.items()}
         shown = {nominee: _rounded(panel, rules.places) for nominee, panel in exact.items()}
         totals = {nominee: total(panel, self.weights, rules) for nominee, panel in exact.items()}
         return self.ranked(totals, shown, rules.places)
+
+    def exact(self, rules: Rules) -> dict[str, Fraction | None]:
+        """The totals before they are rounded, in the order of the cards."""
+        return {
+            nominee: whole(self._panel(by_juror, rules), self.weights, rules)
+            for nominee, by_juror in self.cards.items()
+        }
 
     def ranked(
         self,
@@ -38,7 +50,7 @@ class Reading:
         places: int = 2,
     ) -> Table:
         """Ranks on totals that came about elsewhere, ties by the same ladder; both hold every nominee, rounded."""
-        ladder = Ladder(list(self.weights), panel_marks, self._means(_tied(totals)), places)
+        ladder = Ladder(list(self.weights), panel_marks, *self._means(_tied(totals), places))
         ranks, ties = _ranked(totals, ladder)
         tie_of = {member: tie for tie in ties for member in tie.members}
         rows = [
@@ -47,11 +59,30 @@ class Reading:
         ]
         return Table(tuple(sorted(rows, key=_by_rank)), ties)
 
-    def _means(self, nominees: Iterable[str]) -> dict[str, dict[str, Fraction]]:
+    def _panel(self, by_juror: Mapping[str, Mapping[str, int]], rules: Rules) -> dict[str, Fraction | None]:
         return {
-            nominee: {juror: card_mean(card, self.weights) for juror, card in self.cards[nominee].items()}
+            key: panel_mark([card[key] for card in by_juror.values() if key in card], rules, self.unit)
+            for key in sorted(self.weights)
+        }
+
+    def _means(self, nominees: Iterable[str], places: int) -> tuple[dict[str, dict[str, int]], int, int]:
+        """The cards' means of some nominees as integers, with the places and the unit: what a ladder asks for."""
+        parts = lcm(*(weight.denominator for weight in self.weights.values()))
+        weights = {key: int(weight * parts) for key, weight in self.weights.items()}
+        shares = {keys: sum([weights[key] for key in keys]) for keys in self._kinds(nominees)}
+        common = lcm(*shares.values())
+        means = {
+            nominee: {
+                juror: sum([weights[key] * mark for key, mark in card.items()]) * (common // shares[tuple(card)])
+                for juror, card in self.cards[nominee].items()
+            }
             for nominee in nominees
         }
+        return means, places, common * self.unit
+
+    def _kinds(self, nominees: Iterable[str]) -> set[tuple[str, ...]]:
+        """The criteria that cards have marks for, together."""
+        return {tuple(card) for nominee in nominees for card in self.cards[nominee].values()}
 
 
 def score(
@@ -69,7 +100,7 @@ def score(
 def read(criteria: Iterable[Criterion], marks: Iterable[Mark], nominees: Iterable[str] = ()) -> Reading:
     """Marks read once, for tables by several rules; refuses what `score` refuses."""
     weights = {criterion.key: Fraction(criterion.weight) for criterion in weightiest_first(criteria)}
-    return Reading(weights, _cards(weights, marks, nominees))
+    return Reading(weights, *_cards(weights, marks, nominees))
 
 
 def weightiest_first(criteria: Iterable[Criterion]) -> list[Criterion]:
@@ -83,10 +114,11 @@ def weightiest_first(criteria: Iterable[Criterion]) -> list[Criterion]:
     return ordered
 
 
-def _cards(weights: Mapping[str, Fraction], marks: Iterable[Mark], nominees: Iterable[str]) -> Cards:
+def _cards(weights: Mapping[str, Fraction], marks: Iterable[Mark], nominees: Iterable[str]) -> tuple[Cards, int]:
+    """The cards, and the unit in which all marks are integers."""
     cards: Cards = {nominee: {} for nominee in nominees}
     seen: set[tuple[str, str, str]] = set()
-    exact: dict[Decimal, Fraction] = {}  # a jury uses few different marks
+    given: list[Mark] = []
     for mark in marks:
         where = (mark.nominee, mark.juror, mark.criterion)
         if mark.criterion not in weights:
@@ -94,28 +126,23 @@ def _cards(weights: Mapping[str, Fraction], marks: Iterable[Mark], nominees: Ite
         if where in seen:
             raise ValueError(f"two marks for {where!r}")
         seen.add(where)
-        by_juror = cards.setdefault(mark.nominee, {})
+        if mark.value is None:
+            cards.setdefault(mark.nominee, {})
+        else:
+            given.append(mark)
+    different = {_checked(mark.value, "mark") for mark in given if mark.value is not None}
+    unit = lcm(*(value.as_integer_ratio()[1] for value in different))
+    exact = {value: int(Fraction(value) * unit) for value in different}  # a jury uses few different marks
+    for mark in given:
         if mark.value is not None:
-            value = exact.get(_checked(mark.value, "mark"))
-            if value is None:
-                value = exact[mark.value] = Fraction(mark.value)
-            by_juror.setdefault(mark.juror, {})[mark.criterion] = value
-    return cards
+            cards.setdefault(mark.nominee, {}).setdefault(mark.juror, {})[mark.criterion] = exact[mark.value]
+    return cards, unit
 
 
 def _checked(value: Decimal, what: str) -> Decimal:
     if not isinstance(value, Decimal) or not value.is_finite():
         raise ValueError(f"a {what} must be a finite decimal, not {value!r}")
     return value
-
-
-def _panel(
-    weights: Mapping[str, Fraction], by_juror: Mapping[str, Mapping[str, Fraction]], rules: Rules
-) -> dict[str, Fraction | None]:
-    return {
-        key: panel_mark([card[key] for card in by_juror.values() if key in card], rules)
-        for key in sorted(weights)
-    }
 
 
 def _rounded(panel: Mapping[str, Fraction | None], places: int) -> dict[str, Decimal | None]:

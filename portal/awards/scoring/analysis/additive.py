@@ -49,13 +49,15 @@ class Fit:
     """What a model says of N nominees and J jurors, in points of the scale.
 
     q: (N,) marks of the nominees. severity: (J,) positive for strict jurors. noise (N,) and loads (N, r) are the errors of q:
-    q + noise * z + loads @ z' with standard normal z, z' has their covariance; None where the noise is unknown.
+    q + noise * z + loads @ z' with standard normal z, z' has their covariance; None where the noise is unknown. mean: of the model
+    where it has one of its own (`blup`).
     """
 
     q: Floats
     severity: Floats
     noise: Floats | None = None
     loads: Floats | None = None
+    mean: float | None = None
 
     @property
     def se(self) -> Floats | None:
@@ -125,13 +127,15 @@ def adjusted(sheets: Sheets, by: float, residual: float | None = None) -> Fit:
     """
     if by >= MOST:
         return plain(sheets, residual, 0.0)
-    severity = -_shrunken(sheets, by)
+    cross, y = _ordered(sheets)
+    severity, inside = _shrunken(cross, y, by)
     q = sheets.nominee_sums(sheets.y + severity[sheets.j]) / sheets.per_nominee
     if residual is None:
         return Fit(q, severity)
-    counted = sheets.per_nominee.astype(float)
-    noise, loads = _spread(counted, _crossed(sheets) / np.sqrt(sheets.per_juror + by), residual)
-    return Fit(q, severity, noise, loads)
+    root = sqrt(residual) * np.linalg.inv(np.linalg.cholesky(inside)).T
+    if not cross.nominees_wide:
+        return Fit(q, severity, np.zeros(len(q)), root)
+    return Fit(q, severity, np.sqrt(residual / sheets.per_nominee), (_crossed(sheets) / sheets.per_nominee[:, None]) @ root)
 
 
 def plain(sheets: Sheets, residual: float | None = None, juror: float = 0.0) -> Fit:
@@ -190,20 +194,19 @@ def blup(sheets: Sheets, estimated: Variances) -> Fit:
     if estimated.juror > 0:
         shared.append(_crossed(sheets) / np.sqrt(sheets.per_juror + estimated.residual / estimated.juror))
     noise, loads = _spread(sheets.per_nominee + pull, np.hstack(shared), estimated.residual)
-    return Fit(point.mean + nominee, -juror, noise, loads)
+    return Fit(point.mean + nominee, -juror, noise, loads, point.mean)
 
 
-def _shrunken(sheets: Sheets, by: float) -> Floats:
-    """(J,) leniencies of the ridge fit, from whichever side has fewer levels."""
-    cross, y = _ordered(sheets)
+def _shrunken(cross: Crossing, y: Floats, by: float) -> tuple[Floats, Floats]:
+    """(J,) severities of the ridge fit, and the matrix of the side with fewer levels, whose inverse is that side's covariance."""
     if cross.nominees_wide:
         inside = np.diag(cross.per_narrow + by) - cross.gram(1.0 / cross.per_wide)
         means = cross.sum_wide(y) / cross.per_wide
-        return np.linalg.solve(inside, cross.sum_narrow(y - means[cross.wide]))
+        return -np.linalg.solve(inside, cross.sum_narrow(y - means[cross.wide])), inside
     pull = 1.0 / (cross.per_wide + by)
     inside = np.diag(cross.per_narrow.astype(float)) - cross.gram(pull)
     q = np.linalg.solve(inside, cross.sum_narrow(y - (pull * cross.sum_wide(y))[cross.wide]))
-    return pull * cross.sum_wide(y - q[cross.narrow])
+    return -pull * cross.sum_wide(y - q[cross.narrow]), inside
 
 
 def _spread(diagonal: Floats, shared: Floats, residual: float) -> tuple[Floats, Floats]:

@@ -183,7 +183,7 @@ def _coded(names: Iterable[str], known: list[str] | None = None) -> tuple[tuple[
     given = list(names)
     different = sorted(set(given)) if known is None else known
     place = {name: number for number, name in enumerate(different)}
-    return tuple(different), np.array([place[name] for name in given], dtype=np.int64)
+    return tuple(different), np.fromiter(map(place.__getitem__, given), dtype=np.int64, count=len(given))
 
 
 def _tidy(y: Floats) -> Floats:
