@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import gc
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ class Number(click.ParamType):  # type: ignore[type-arg]
         return number
 
 
+THOROUGH = 20_000
 METHODS = ("official", "adjusted", "plain", "trimmed", "median", "fixed", "random", "rasch")
 
 
@@ -59,6 +60,11 @@ METHODS = ("official", "adjusted", "plain", "trimmed", "median", "fixed", "rando
 @click.option("--trim-from", type=click.IntRange(3), default=5, show_default=True, help="Marks from which highest and lowest are dropped.")
 @click.option("--lowest", type=Number(), help="Lowest mark of the scale; marks below it are refused.")
 @click.option("--highest", type=Number(), help="Highest mark of the scale.")
+@click.option(
+    "--stability/--no-stability",
+    default=None,
+    help=f"What changes without any one juror or criterion, and questions for the chair. Default: up to {THOROUGH:,} marks.",
+)
 @click.option("--variances", metavar="N,J,R", help="Variances of nominees, jurors and residual to use instead of estimating them.")
 def score(file: Path, as_json: bool, where: tuple[str, ...], **given: Any) -> None:
     """Score a table of marks, one a row: FILE is CSV or XLSX with columns nominee, juror, mark and perhaps criterion and weight.
@@ -69,6 +75,7 @@ def score(file: Path, as_json: bool, where: tuple[str, ...], **given: Any) -> No
     from portal.awards.scoring.analysis.readable import lines
     from portal.awards.scoring.analysis.report import analyse, text
 
+    gc.disable()  # one file, then the end: looking for garbage among its cells would cost a third of the time
     taken = _taken(file, where, given)
     ends = (given["lowest"], given["highest"])
     try:
@@ -78,6 +85,7 @@ def score(file: Path, as_json: bool, where: tuple[str, ...], **given: Any) -> No
             nominees=taken.nominees,
             rules=Rules(rounding=given["rounding"], total=given["total"]),
             trim_from=given["trim_from"],
+            thorough=len(taken.marks) <= THOROUGH if given["stability"] is None else given["stability"],
             shortlist=given["shortlist"],
             rule=given["rule"],
             method=given["method"],
@@ -87,7 +95,7 @@ def score(file: Path, as_json: bool, where: tuple[str, ...], **given: Any) -> No
             variances=_variances(given["variances"]),
         )
     except ValueError as error:
-        sys.exit(f"{file.name}: {error}")
+        raise click.ClickException(f"{file.name}: {error}") from error
     if as_json:
         click.echo(text(data))
         return
@@ -103,11 +111,11 @@ def _taken(file: Path, where: tuple[str, ...], given: dict[str, Any]) -> any_tab
         lines = spreadsheets.lines(_content(file), file.name)
         taken = any_table.take(lines, names, only, (given["lowest"], given["highest"]))
     except Unreadable as error:
-        sys.exit(f"{file.name}: {error.problem}")
+        raise click.ClickException(f"{file.name}: {error.problem}") from error
     for line in told(taken.problems):
         click.echo(line, err=True)
     if taken.problems:
-        sys.exit(f"{file.name}: {len(taken.problems)} problems. Nothing was scored.")
+        raise click.ClickException(f"{file.name}: {len(taken.problems)} problems. Nothing was scored.")
     return taken
 
 

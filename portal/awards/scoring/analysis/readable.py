@@ -31,6 +31,8 @@ def lines(data: Data) -> Iterator[str]:
     yield from _figures(data)
     if len(data["components"]) > 1:
         yield from _groups(data)
+    if data["stability"]:
+        yield from _stability(data)
 
 
 def _nominee(row: Data) -> tuple[str, ...]:
@@ -54,6 +56,17 @@ def _figures(data: Data) -> Iterator[str]:
     yield f"Agreement: {single}."
     alphas = ", ".join(f"{key} {_number(agreement[f'alpha_{key}'], 3)}" for key in ("nominal", "ordinal", "interval", "ratio"))
     yield f"Krippendorff's alpha: {alphas}. Kendall's W: {_number(agreement['kendall_w'], 3)}."
+
+
+def _stability(data: Data) -> Iterator[str]:
+    found = data["stability"]
+    yield ""
+    yield "Winner and shortlist stay whoever is left out." if found["stable"] else "If one juror or criterion were left out:"
+    yield from (f"  {note['text']}" for note in found["notes"])
+    if data["questions"]:
+        yield ""
+        yield "Questions for the chair:"
+        yield from (f"  {note['text']}" for note in data["questions"])
 
 
 def _groups(data: Data) -> Iterator[str]:

@@ -14,8 +14,11 @@ from typing import Any
 from portal.awards.scoring.analysis.agreement import agreement_of
 from portal.awards.scoring.analysis.design import bridges
 from portal.awards.scoring.analysis.jurors import juror_rows
+from portal.awards.scoring.analysis.notes import Note
+from portal.awards.scoring.analysis.questions import Belonging, questions
 from portal.awards.scoring.analysis.ranks import Ranks, seed_of
 from portal.awards.scoring.analysis.sheets import columns
+from portal.awards.scoring.analysis.stability import stability
 from portal.awards.scoring.analysis.standing import Standing
 from portal.awards.scoring.analysis.study import Method, Study, study
 from portal.awards.scoring.gates import Gates, Official, Rule
@@ -39,13 +42,16 @@ def analyse(
     seed: int | None = None,
     variances: tuple[float, float, float] | None = None,
     trim_from: int | None = None,
+    thorough: bool = True,
+    belongings: tuple[Belonging, ...] = (),
 ) -> Data:
     """The analysis of one category; see the README of `tests/benchmarks` for how well it does.
 
     `rules`: of the plain result; `rule` and `gates`: which result is official; `method`: what `score` and `rank` follow, by
     default the official result. `scale`: lowest and highest mark, by default those given. `seed`: of the drawn ranks, by default
     from the marks. `variances`: of nominees, jurors and residual, to use instead of estimating them. `trim_from`: marks from which the
-    trimmed view drops two. ValueError for what `score` refuses, and `Unfit`,
+    trimmed view drops two. `thorough`: with stability and questions; `belongings`:
+    countries and languages to ask about. ValueError for what `score` refuses, and `Unfit`,
     which is one, for a method that cannot be used on these marks.
     """
     criteria, marks = list(criteria), list(marks)
@@ -69,6 +75,8 @@ def analyse(
         "components": [{"nominees": each.nominees, "jurors": each.jurors} for each in whole.groups],
         "bridges": [asdict(each) for each in bridges(whole.sheets)],
         "criteria": [_criterion(each, stand.criteria[each.key]) for each in sorted(criteria, key=_place)],
+        "stability": _stability(stand, ruling, shortlist) if thorough else None,
+        "questions": _questions(whole, scale, belongings) if thorough else None,
         "mean": whole.fit(chosen).mean,
         "rasch": _rasch(whole) if chosen == "rasch" else None,
     }
@@ -123,18 +131,48 @@ def _interval(chance: tuple[int, int, float, float] | None, rank: int | None) ->
 
 def _jurors(whole: Study, chosen: str, scale: tuple[float, float] | None) -> list[Data]:
     """Severities are those of the adjustment, or of the chosen method where it fits its own."""
-    values = whole.columns.value
-    ends = scale or ((float(values.min()), float(values.max())) if len(values) else (0.0, 0.0))
-    rows = [{**vars(row), "flags": notes(row.flags)} for row in juror_rows(whole.sheets, whole.ratio, whole.variances, ends)]
+    found = juror_rows(whole.sheets, whole.ratio, whole.variances, scale or _ends(whole))
+    rows = [{**vars(row), "flags": notes(row.flags)} for row in found]
     if chosen in ("fixed", "random"):
         for row, severity in zip(rows, whole.fit(chosen).severity.tolist(), strict=True):
             row["severity"] = severity
     return rows
 
 
-def notes(given: Sequence[Any]) -> list[Data]:
+def _stability(stand: Standing, ruling: Official, shortlist: int) -> Data:
+    """What the official result would be without each juror and criterion, where it would change."""
+    whole = stand.whole
+    found = stability(whole.columns, shortlist, whole.ratio if ruling.result == "adjusted" else None, rules=stand.rules)
+    return {
+        "stable": found.stable,
+        "winner": found.winner,
+        "shortlist": found.shortlist,
+        "discuss": sorted(found.discuss),
+        "notes": notes(found.notes()),
+    }
+
+
+def _questions(whole: Study, scale: tuple[float, float] | None, belongings: tuple[Belonging, ...]) -> list[Data]:
+    asked = questions(
+        whole.columns,
+        whole.ratio,
+        whole.variances,
+        scale=scale or _ends(whole),
+        least=whole.gates.least_cards,
+        belongings=belongings,
+    )
+    return notes(asked)
+
+
+def _ends(whole: Study) -> tuple[float, float]:
+    """The lowest and highest mark given."""
+    values = whole.columns.value
+    return (float(values.min()), float(values.max())) if len(values) else (0.0, 0.0)
+
+
+def notes(given: Sequence[Note]) -> list[Data]:
     """Notes with their code and parameters, to be translated, and in English."""
-    return [{"code": each.code, "text": str(each), "params": {key: str(value) for key, value in each.params.items()}} for each in given]
+    return [{"code": each.code, "text": str(each), "params": each.params} for each in given]
 
 
 def _variance(whole: Study) -> Data:
