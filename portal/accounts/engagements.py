@@ -90,14 +90,18 @@ def two_organisations() -> tuple[type[Organisation], type[Organisation]]:
 
 
 def engaged(
-    user_id: Any, organisation_id: Any, *kinds: str, on: date | Day | None = None, months: int | ColumnElement[int] = MONTHS
-) -> ColumnElement[bool]:
+    user_id: Any, organisation_id: Any, *kinds: str, on: date | Day | None = None, months: int | ColumnElement[int] = MONTHS,
+    older: tuple[int, ColumnElement[bool]] | None = None,
+) -> ColumnElement[bool]:  # fmt: skip
     """Condition: an engagement of one of ``kinds`` with that organisation or its group, running or not long over.
 
     ``user_id``: a number or a column; ``on``: the day it is asked for, today by default; ``months``: a number, or what
-    says it of each row.
+    says it of each row; ``older``: how many where a further condition holds.
     """
     day = on if isinstance(on, Day) else Day.of(on or now().date())
+    recent = _not_long_over(day, months)
+    if older is not None:
+        recent = or_(recent, and_(_not_long_over(day, older[0]), older[1]))
     there, asked = two_organisations()
     same_group = or_(
         there.id == asked.id,
@@ -113,7 +117,7 @@ def engaged(
             Engagement.user_id == user_id,
             Engagement.kind.in_(kinds),
             Engagement.starts_on <= day.date,
-            or_(Engagement.ends_on.is_(None), _not_long_over(day, months)),
+            or_(Engagement.ends_on.is_(None), recent),
             same_group,
         )
     )

@@ -80,6 +80,8 @@ class Event(StrEnum):
     CONFLICT_RULED = "awards.conflict.ruled"
     CONFLICT_DETECTED = "awards.conflict.detected"
     CONFLICT_LIFTED = "awards.conflict.lifted"
+    CONFLICT_UPHELD = "awards.conflict.upheld"
+    CONFLICT_WAIVED = "awards.conflict.waived"
     PANEL_SAVED = "awards.panel.saved"
     ASSIGNMENT_CREATED = "awards.assignment.created"
     ASSIGNMENT_REMOVED = "awards.assignment.removed"

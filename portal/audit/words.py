@@ -76,6 +76,8 @@ SENTENCES: dict[Event, Any] = {
     Event.CONFLICT_RULED: _l("Conflict of interest ruled by the chair"),
     Event.CONFLICT_DETECTED: _l("Conflict of interest detected"),
     Event.CONFLICT_LIFTED: _l("Conflict of interest lifted"),
+    Event.CONFLICT_UPHELD: _l("Conflict of interest upheld by the chair"),
+    Event.CONFLICT_WAIVED: _l("Conflict of interest waived by the chair"),
     Event.PANEL_SAVED: _l("Panel saved"),
     Event.ASSIGNMENT_CREATED: _l("Entry assigned to a juror"),
     Event.ASSIGNMENT_REMOVED: _l("Assignment removed"),

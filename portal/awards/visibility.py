@@ -6,12 +6,13 @@ The rule is inside the SQL, never applied after fetching. What is not selected d
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from portal.accounts.engagements import engaged
-from portal.accounts.models import Role, User
+from portal.accounts.models import Engagement, Role, User
 from portal.awards.models import (
     Assignment,
     Category,
@@ -27,13 +28,11 @@ from portal.awards.models import (
     Round,
     RoundEntry,
 )
+from portal.awards.tie_kinds import ENGAGEMENTS, LONG_TERM, upwards
 from portal.core.clock import now
-from portal.organisations.models import Organisation
+from portal.organisations.models import MailDomain, Organisation
 
 HOME_ROLES = (Role.SECRETARIAT, Role.ASSOCIATION_MANAGER)
-TYING = ("audited", "advised", "employed")
-"""Engagements that keep somebody from judging a company or its group."""
-
 
 def _programmes_of(viewer: User, *roles: Role) -> Select[int]:
     return select(Programme.id).where(Programme.owner_id.in_(viewer.organisations_as(*roles)))
@@ -81,53 +80,121 @@ def chaired_editions(viewer: User) -> Select[int]:
     return select(JuryMember.edition_id).where(is_ready_member(viewer, chair=True))
 
 
-def conflicted_with(viewer: User) -> ColumnElement[bool]:
-    """Condition on Entry: the viewer has a tie to its company, its group, or its association; also by having audited,
-    advised or worked for it of late."""
+def recorded_tie(user_id: Any) -> ColumnElement[bool]:
+    """Condition on Entry: a tie of this person is known and in force. ``user_id``: a number or a column."""
     company = aliased(Organisation)
     related = (Entry.company_id, Entry.association_id, company.parent_id)
-    tie = (
+    query = (
         select(Conflict.id)
         .select_from(Conflict)
         .outerjoin(company, company.id == Entry.company_id)
         .where(
-            Conflict.user_id == viewer.id,
+            Conflict.user_id == user_id,
             Conflict.edition_id == Entry.edition_id,
             Conflict.lifted_at.is_(None),
             or_(*(Conflict.organisation_id == column for column in related)),
         )
+    )
+    return exists(query.correlate_except(Conflict, company))
+
+
+def conflicted_with(viewer: User) -> ColumnElement[bool]:
+    """Condition on Entry: the viewer has a tie to its company, its group, or its association.
+
+    A recorded one, in force; or one that shows of itself, recorded or not: a soft one as long as the chair has not waived it.
+    """
+    return or_(recorded_tie(viewer.id), _served(viewer), _helped(viewer), _of_own_association(viewer), _employed(viewer), _of_one_house(viewer))
+
+
+def _waived(viewer: User, kind: Any, organisation_id: Any, *outer: Any) -> ColumnElement[bool]:
+    """The chair has waived the viewer's soft tie of this kind to this organisation."""
+    return exists(
+        select(Conflict.id)
+        .where(
+            Conflict.user_id == viewer.id,
+            Conflict.edition_id == Entry.edition_id,
+            Conflict.organisation_id == organisation_id,
+            Conflict.kind == kind,
+            Conflict.ruling == "waived",
+        )
+        .correlate(Entry, *outer)
+    )
+
+
+def _served(viewer: User) -> ColumnElement[bool]:
+    """They audited, advised or worked for the company or its group: of late, or longer ago and not waived."""
+    kind = case(*((Engagement.kind == one, tie) for one, tie in ENGAGEMENTS.items()), else_="")
+    faded = ~_waived(viewer, kind, Entry.company_id, Engagement)
+    return engaged(viewer.id, Entry.company_id, *ENGAGEMENTS, older=(LONG_TERM, faded))
+
+
+def _helped(viewer: User) -> ColumnElement[bool]:
+    """They work on a dossier of the company in this edition."""
+    dossier = aliased(Entry)
+    companies = (
+        select(dossier.company_id)
+        .join(Collaborator, Collaborator.entry_id == dossier.id)
+        .where(Collaborator.user_id == viewer.id, dossier.edition_id == Entry.edition_id, dossier.company_id == Entry.company_id)
+    )
+    return exists(companies.correlate(Entry))
+
+
+def _national() -> ColumnElement[bool]:
+    """The entry's association runs the award itself: there it nominates everybody, and that is no tie."""
+    return (
+        select(Edition.id)
+        .join(Programme, Programme.id == Edition.programme_id)
+        .where(Edition.id == Entry.edition_id, Programme.owner_id == Entry.association_id)
         .correlate(Entry)
         .exists()
     )
-    ties: list[ColumnElement[bool]] = [tie, engaged(viewer.id, Entry.company_id, *TYING)]
-    # Ties the mandates and the employer show of themselves, declared or not.
-    if own := viewer.organisations_as(*HOME_ROLES):
-        # In its own national award an association nominates everybody: running it is an office, not a tie.
-        national = (
-            select(Edition.id)
-            .join(Programme, Programme.id == Edition.programme_id)
-            .where(Edition.id == Entry.edition_id, Programme.owner_id == Entry.association_id)
-            .correlate(Entry)
-            .exists()
+
+
+def _of_own_association(viewer: User) -> ColumnElement[bool]:
+    own = viewer.organisations_as(*HOME_ROLES)
+    return and_(Entry.association_id.in_(own), ~_national()) if own else false()
+
+
+def _employed(viewer: User) -> ColumnElement[bool]:
+    """They work for the company or its group, by their profile."""
+    if not viewer.employer_id:
+        return false()
+    # The employer's group is looked up inside the statement: no second one for the viewer's employer.
+    head = select(Organisation.parent_id).where(Organisation.id == viewer.employer_id).scalar_subquery()
+    kin = aliased(Organisation)
+    group = or_(*(column == one for column in (kin.id, kin.parent_id) for one in (viewer.employer_id, head)))
+    return exists().where(kin.id == Entry.company_id, group).correlate(Entry)
+
+
+def _of_one_house(viewer: User) -> ColumnElement[bool]:
+    """Their mail address is of the company's house, its group's or its association's, and the chair has not waived it."""
+    domain, kin, listed = func.lower(MailDomain.domain), aliased(Organisation), aliased(Organisation)
+    same = or_(domain.in_(upwards(viewer.mail_domain)), domain.endswith("." + viewer.mail_domain, autoescape=True))
+    groups = select(func.coalesce(listed.parent_id, listed.id)).join(MailDomain, MailDomain.organisation_id == listed.id).where(same)
+    houses = select(kin.id).where(func.coalesce(kin.parent_id, kin.id).in_(groups))
+    company = and_(Entry.company_id.in_(houses), ~_waived(viewer, "mail_domain", Entry.company_id))
+    association = and_(Entry.association_id.in_(houses), ~_national(), ~_waived(viewer, "mail_domain", Entry.association_id))
+    return or_(company, association)
+
+
+def tied_organisation(viewer: User, organisation_id: Any, edition_id: Any, *outer: Any) -> ColumnElement[bool]:
+    """Condition: it has an entry in that edition, as company, group or association, that the viewer has a tie to."""
+    house = aliased(Organisation)
+    query = (
+        select(Entry.id)
+        .outerjoin(house, house.id == Entry.company_id)
+        .where(
+            Entry.edition_id == edition_id,
+            or_(*(column == organisation_id for column in (Entry.company_id, Entry.association_id, house.parent_id))),
+            conflicted_with(viewer),
         )
-        ties.append(and_(Entry.association_id.is_not(None), Entry.association_id.in_(own), ~national))
-    if viewer.employer_id:
-        # The employer's group is looked up inside the statement: no second one for the viewer's employer.
-        head = select(Organisation.parent_id).where(Organisation.id == viewer.employer_id).scalar_subquery()
-        kin = aliased(Organisation)
-        group = or_(*(column == one for column in (kin.id, kin.parent_id) for one in (viewer.employer_id, head)))
-        lifted = exists().where(
-            Conflict.user_id == viewer.id,
-            Conflict.edition_id == Entry.edition_id,
-            Conflict.organisation_id == Entry.company_id,
-            Conflict.kind == "group",
-            Conflict.source == "detected",  # these only the chair can lift, with a reason
-            Conflict.lifted_at.is_not(None),
-        )
-        ties.append(and_(Entry.company_id.is_not(None), Entry.company_id == viewer.employer_id))
-        kindred = exists().where(kin.id == Entry.company_id, group)
-        ties.append(and_(kindred.correlate(Entry), ~lifted.correlate(Entry)))
-    return or_(*ties)
+    )
+    return exists(query.correlate_except(Entry, house))
+
+
+def conflicted_about(viewer: User) -> ColumnElement[bool]:
+    """Condition on Conflict: it is about an organisation whose entries the viewer has a tie to."""
+    return tied_organisation(viewer, Conflict.organisation_id, Conflict.edition_id)
 
 
 def own_entries(viewer: User) -> ColumnElement[bool]:

@@ -23,9 +23,10 @@ from portal.awards.visibility import (
 )
 from portal.core.clock import now
 from portal.core.database import session
-from portal.organisations.models import Organisation
+from portal.organisations.models import MailDomain, Organisation
 from tests.awards.factories import (
     a_category,
+    a_collaborator,
     a_conflict,
     a_jury_member,
     a_programme,
@@ -102,6 +103,26 @@ def employed_by_the_company_and_its_group_lifted(scene: Scene) -> None:
     declared(scene, scene.company, kind="group", source="detected", lifted_at=now())
 
 
+def of_its_mail_domain(scene: Scene) -> None:
+    scene.parent.mail_domains = [MailDomain(domain="holding.example")]
+    scene.viewer.email = scene.viewer.email_key = "me@mail.holding.example"
+
+
+def of_its_mail_domain_and_waived(scene: Scene) -> None:
+    of_its_mail_domain(scene)
+    declared(scene, scene.company, kind="mail_domain", source="detected", ruling="waived", lifted_at=now())
+
+
+def helped_with_a_dossier(scene: Scene) -> None:
+    """Another one of the company: their own they may read, as whoever works on it."""
+    a_collaborator(an_entry(scene.entry.category, association=scene.association, company=scene.company), scene.viewer)
+
+
+def helped_last_year(scene: Scene) -> None:
+    edition = an_edition(scene.entry.edition.programme)
+    a_collaborator(an_entry(a_category(edition), association=scene.association, company=scene.company), scene.viewer)
+
+
 TIES: dict[str, Callable[[Scene], None]] = {
     "declared, the company": lambda scene: declared(scene, scene.company),
     "declared, its group": lambda scene: declared(scene, scene.parent),
@@ -112,16 +133,13 @@ TIES: dict[str, Callable[[Scene], None]] = {
     "employed by its parent": lambda scene: employed(scene, scene.parent),
     "employed by its sister": lambda scene: employed(scene, scene.sister),
     "employed by it, the group tie lifted": employed_by_the_company_and_its_group_lifted,
+    "of its group's mail domain": of_its_mail_domain,
+    "helped with a dossier of it": helped_with_a_dossier,
 }
 
 
 def of_last_year(scene: Scene) -> None:
     a_conflict(an_edition(scene.entry.edition.programme), scene.viewer, scene.company)
-
-
-def sister_whose_tie_the_chair_lifted(scene: Scene) -> None:
-    employed(scene, scene.sister)
-    declared(scene, scene.company, kind="group", source="detected", lifted_at=now())
 
 
 def formerly_manager(scene: Scene) -> None:
@@ -138,7 +156,8 @@ NO_TIES: dict[str, Callable[[Scene], None]] = {
     "manages another association": lambda scene: a_mandate(scene.viewer, Role.ASSOCIATION_MANAGER, an_association()) and None,
     "managed the association once": formerly_manager,
     "employed elsewhere": lambda scene: employed(scene, a_company(parent=a_company())),
-    "employed by its sister, lifted by the chair": sister_whose_tie_the_chair_lifted,
+    "of its mail domain, waived by the chair": of_its_mail_domain_and_waived,
+    "helped with its dossier last year": helped_last_year,
 }
 
 

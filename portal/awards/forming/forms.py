@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -13,7 +13,9 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from portal.awards.forming.planning import MOST_PER_ENTRY
 from portal.awards.forming.queries.declaring import Listed, Stretch
 from portal.awards.forming.services import Declared
-from portal.awards.forming.words import DECLARABLE, KINDS, ROLES, RULABLE, TIES
+from portal.awards.forming.words import KINDS, ROLES, RULABLE, TIES
+from portal.awards.tie_kinds import DATED, DECLARABLE
+from portal.core.clock import now
 from portal.core.forms import LINE_LIMIT, Email, Form, Required, clean, line, text
 from portal.core.i18n import _, _l
 from portal.core.languages import language_labels
@@ -119,10 +121,10 @@ class UploadForm(Form):
 
 
 class ConflictForm:
-    """A row per organisation: a tick, a kind, a note. Rows that were not shown say nothing.
+    """A row per organisation: a tick, a kind, a note, and from when to when. Rows that were not shown say nothing.
 
-    ``values``: organisation -> (ticked, kind, note) for the page; ``errors``: organisation -> sentence;
-    ``newest``: when the list last grew.
+    ``values``: organisation -> (ticked, kind, note) for the page; ``dates``: organisation -> (since, until) as typed;
+    ``errors``: organisation -> sentence; ``newest``: when the list last grew.
     """
 
     def __init__(self, stretch: Stretch, *, may_untick: bool, newest: datetime | None = None, typed: MultiDict[str, str] | None = None) -> None:
@@ -131,6 +133,7 @@ class ConflictForm:
         self.may_untick, self.newest = may_untick, newest
         self.errors: dict[int, str] = {}
         self.values = {row.id: self._value(row, typed) for row in self.rows}
+        self.dates = {row.id: _dates(row, typed) for row in self.rows}
         self.shown = {row.id for row in self.rows} if typed is None else _numbers(typed.getlist("shown"))
 
     @property
@@ -174,6 +177,8 @@ class ConflictForm:
                 self.errors[row.id] = _("Please say in a few words what the tie is.")
             elif len(note) > LINE_LIMIT:
                 self.errors[row.id] = _("Please keep this below %(limit)s characters.", limit=LINE_LIMIT)
+            elif kind in DATED and (wrong := _wrong(*self.dates[row.id])):
+                self.errors[row.id] = wrong
         return not self.errors
 
     @property
@@ -183,12 +188,39 @@ class ConflictForm:
         for row in self.rows:
             ticked, kind, note = self.values[row.id]
             if row.id in self.shown and not row.fixed:
-                found[row.id] = Declared(kind if ticked else None, note if ticked else "")
+                since, until = (_day(one) for one in self.dates[row.id])
+                found[row.id] = Declared(kind, note, since, until) if ticked else Declared(None)
         return found
 
     @property
     def kinds(self) -> Mapping[str, Any]:
         return {kind: KINDS[kind] for kind in DECLARABLE}
+
+
+def _dates(row: Listed, typed: MultiDict[str, str] | None) -> tuple[str, str]:
+    said = row.declared
+    if typed is None or str(row.id) not in typed.getlist("shown"):
+        return tuple(one.isoformat() if one else "" for one in (said.since, said.until)) if said else ("", "")  # type: ignore[return-value]
+    return clean(typed.get(f"since-{row.id}", "")), clean(typed.get(f"until-{row.id}", ""))
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def _wrong(since: str, until: str) -> str:
+    """What is wrong with a period; nothing is where it goes on or nobody remembers when it began."""
+    if any(one and _day(one) is None for one in (since, until)):
+        return _("Please give dates like 2026-03-31, or leave them empty.")
+    begins, ends = _day(since), _day(until)
+    if begins and ends and ends < begins:
+        return _("It ends before it begins.")
+    if ends and ends > now().date():
+        return _("Please leave the end empty while it goes on.")
+    return ""
 
 
 def _numbers(values: Sequence[str]) -> set[int]:

@@ -9,11 +9,9 @@ from typing import Any
 from portal.accounts.models import Role, User
 from portal.awards.models import Conflict, Edition, JuryMember, Round
 from portal.awards.states import MEMBERSHIP
+from portal.awards.tie_kinds import HARD
 from portal.core.access import Verdict, allow, deny
 from portal.core.i18n import _l
-
-LIFTABLE = ("mail_domain", "group")
-"""Of the detected ties only these may be mistaken; working there or being of the association is a fact."""
 
 
 def form_jury(actor: User, edition: Edition) -> Verdict:
@@ -114,10 +112,23 @@ def rule_conflict(actor: User, chair: JuryMember | None, user_id: int | None) ->
     return allow()
 
 
-def lift_conflict(actor: User, chair: JuryMember | None, conflict: Conflict) -> Verdict:
+def uphold_conflict(actor: User, chair: JuryMember | None, conflict: Conflict) -> Verdict:
+    """Ruling on a tie that was found: only a soft one leaves anything to rule."""
     if not (verdict := rule_conflict(actor, chair, conflict.user_id)):
         return verdict
-    if conflict.source == "detected" and conflict.kind not in LIFTABLE:
+    if conflict.strength == HARD and not conflict.ruling:
+        return deny(_l("This tie keeps them out by its kind: there is nothing to rule."))
+    return allow()
+
+
+waive_conflict = uphold_conflict
+
+
+def lift_conflict(actor: User, chair: JuryMember | None, conflict: Conflict, *, shows: bool) -> Verdict:
+    """``shows``: whether the tie shows of itself today, by the register, the profile or the dossier."""
+    if not (verdict := rule_conflict(actor, chair, conflict.user_id)):
+        return verdict
+    if conflict.source == "detected" and shows and conflict.ruling != "upheld":
         return deny(_l("This tie is a fact and cannot be lifted."))
     return allow()
 

@@ -35,6 +35,13 @@ def _of_office(office: Office) -> Iterator[Task]:
     elif office.grown:
         text = _("Entries have come in since you declared. Please look at the list again.")
         yield Task(_("New organisations on the list of %(edition)s", edition=edition), text, list_, _("Look again"), *due)
+    if office.waiting:
+        text = ngettext(
+            "%(num)s soft tie keeps its person out until you have ruled.", "%(num)s soft ties keep their people out until you have ruled.",
+            office.waiting,
+        )  # fmt: skip
+        url = url_for("forming.ties_of_edition", edition_id=member.edition_id, show="waiting")
+        yield Task(_("Rule on ties, %(edition)s", edition=edition), text, url, _("Rule on them"), *due)
     if office.flagged:
         text = ngettext(
             "%(num)s submitted scorecard is of a juror with a conflict that showed later. Decide whether it counts.",

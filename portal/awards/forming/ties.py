@@ -5,25 +5,40 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from portal.awards.tie_kinds import HARD, KINDS, SOFT, same_domain, upwards
 
 COMPANY, ASSOCIATION = "company", "association"
 
 
+class Tie(NamedTuple):
+    """``until``: when it ended, for what has an end."""
+
+    kind: str
+    strength: str
+    until: date | None = None
+
+
 @dataclass(frozen=True)
 class Nominated:
-    """An organisation with entries. ``group``: the same number for all of one group; ``domains``: its group's."""
+    """An organisation with entries. ``group``: the same number for all of one group; ``domains``: its group's;
+    ``names``: its name and trading names, as ``name_key`` makes them alike."""
 
     id: int
     kind: str
     group: int
     domains: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Person:
     """``employers``: organisation -> its group. ``associations``: where they hold a mandate, or who proposed them.
 
-    ``helps``: companies whose dossier they work on. ``served``: groups they audited, advised or worked for of late -> kind of tie.
+    ``helps``: companies whose dossier they work on. ``served``: groups they audited, advised or worked for -> ties with them.
+    ``names``: their employer's name and trading names.
     """
 
     id: int
@@ -31,27 +46,36 @@ class Person:
     employers: dict[int, int] = field(default_factory=dict)
     associations: frozenset[int] = frozenset()
     helps: frozenset[int] = frozenset()
-    served: dict[int, str] = field(default_factory=dict)
+    served: dict[int, tuple[Tie, ...]] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
 
 
-def same_domain(one: str, other: str) -> bool:
-    """``mail.acme.example`` and ``acme.example`` are one house; ``notacme.example`` is another."""
-    return bool(one and other) and (one == other or one.endswith("." + other) or other.endswith("." + one))
+def ties_to(person: Person, organisation: Nominated) -> list[Tie]:
+    """The strongest hard tie alone; without any, every soft one."""
+    found = sorted(_all_ties(person, organisation), key=_weight)
+    return found[:1] if found and found[0].strength == HARD else found
 
 
-def tie_to(person: Person, organisation: Nominated) -> str | None:
-    """The strongest tie, as a kind of conflict; None without any."""
+def _weight(tie: Tie) -> tuple[bool, int]:
+    return tie.strength == SOFT, list(KINDS).index(tie.kind)
+
+
+def _all_ties(person: Person, organisation: Nominated) -> Iterator[Tie]:
+    is_company = organisation.kind == COMPANY
     if organisation.kind == ASSOCIATION and organisation.id in person.associations:
-        return "own_association"
-    if organisation.id in person.employers or organisation.id in person.helps:
-        return "employer"
-    if organisation.kind == COMPANY and organisation.group in person.employers.values():
-        return "group"
-    if organisation.kind == COMPANY and organisation.group in person.served:
-        return person.served[organisation.group]
+        yield Tie("own_association", HARD)
+    if organisation.id in person.employers:
+        yield Tie("employer", HARD)
+    if is_company and organisation.group in person.employers.values():
+        yield Tie("group", HARD)
+    if organisation.id in person.helps:
+        yield Tie("helped", HARD)
+    if is_company:
+        yield from person.served.get(organisation.group, ())
+    if person.names & organisation.names:
+        yield Tie("trading_name", SOFT)
     if any(same_domain(person.mail_domain, domain) for domain in organisation.domains):
-        return "mail_domain"
-    return None
+        yield Tie("mail_domain", SOFT)
 
 
 class Field:
@@ -60,22 +84,25 @@ class Field:
     def __init__(self, organisations: Iterable[Nominated]) -> None:
         self.by_id: dict[int, Nominated] = {}
         self.by_group: dict[int, list[Nominated]] = defaultdict(list)
+        self.by_name: dict[str, list[Nominated]] = defaultdict(list)
         self.by_domain: dict[str, list[Nominated]] = defaultdict(list)
         self.below: dict[str, list[Nominated]] = defaultdict(list)
         """Domain -> organisations with a domain under it."""
         for one in organisations:
             self.by_id[one.id] = one
             self.by_group[one.group].append(one)
+            for name in one.names:
+                self.by_name[name].append(one)
             for domain in one.domains:
                 self.by_domain[domain].append(one)
-                for upper in _upwards(domain):
+                for upper in upwards(domain):
                     self.below[upper].append(one)
 
-    def ties_of(self, person: Person) -> Iterator[tuple[int, str]]:
-        """(organisation id, kind) of every tie."""
+    def ties_of(self, person: Person) -> Iterator[tuple[int, Tie]]:
+        """(organisation id, tie) of every tie."""
         for organisation in self._near(person).values():
-            if kind := tie_to(person, organisation):
-                yield organisation.id, kind
+            for tie in ties_to(person, organisation):
+                yield organisation.id, tie
 
     def _near(self, person: Person) -> dict[int, Nominated]:
         """All that can be tied to the person at all, and a few more."""
@@ -83,13 +110,9 @@ class Field:
         near = [self.by_id[number] for number in sorted(ids)]
         for group in {*person.employers.values(), *person.served}:
             near += self.by_group.get(group, [])
-        for domain in _upwards(person.mail_domain):
+        for name in person.names:
+            near += self.by_name.get(name, [])
+        for domain in upwards(person.mail_domain):
             near += self.by_domain.get(domain, [])
         near += self.below.get(person.mail_domain, [])
         return {one.id: one for one in near}
-
-
-def _upwards(domain: str) -> list[str]:
-    """``a.b.example``, ``b.example``, ``example``."""
-    parts = domain.split(".") if domain else []
-    return [".".join(parts[at:]) for at in range(len(parts))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from portal.awards.tie_kinds import DECLARABLE
 from portal.core.i18n import _l
 
 STATES: dict[str, tuple[str, Any]] = {
@@ -16,10 +17,15 @@ KINDS: dict[str, Any] = {
     "own_association": _l("Own association"),
     "employer": _l("I work there"),
     "group": _l("I work in the same group"),
-    "mail_domain": _l("Same mail domain"),
+    "helped": _l("I helped with their dossier"),
+    "audited": _l("I audited them"),
+    "advised": _l("I advised them"),
+    "past_employer": _l("I worked there"),
     "client_or_supplier": _l("Client or supplier"),
-    "past_employer": _l("I worked there in the last three years"),
-    "personal": _l("Family or friends"),
+    "personal": _l("Family or close friends"),
+    "acquaintance": _l("Somebody there is an acquaintance"),
+    "trading_name": _l("Same name as my employer"),
+    "mail_domain": _l("Same mail domain"),
     "other": _l("Another reason"),
 }
 """As the juror reads them."""
@@ -28,10 +34,15 @@ TIES: dict[str, Any] = {
     "own_association": _l("own association"),
     "employer": _l("employer"),
     "group": _l("same group as the employer"),
-    "mail_domain": _l("same mail domain"),
-    "client_or_supplier": _l("client or supplier"),
+    "helped": _l("helped with the dossier"),
+    "audited": _l("audited them"),
+    "advised": _l("advised them"),
     "past_employer": _l("former employer"),
-    "personal": _l("family or friends"),
+    "client_or_supplier": _l("client or supplier"),
+    "personal": _l("family or close friends"),
+    "acquaintance": _l("personal acquaintance"),
+    "trading_name": _l("same trading name as the employer"),
+    "mail_domain": _l("same mail domain"),
     "other": _l("another reason"),
 }
 """As others read them."""
@@ -43,7 +54,7 @@ ASSIGNMENT_STATES: dict[str, tuple[str, Any]] = {
     "recused": ("warn", _l("stepped aside")),
     "excluded": ("bad", _l("left out")),
 }
-DECLARABLE = ("client_or_supplier", "past_employer", "employer", "group", "personal", "other")
-"""What somebody may declare themselves; the others are detected."""
-
-RULABLE = ("client_or_supplier", "past_employer", "employer", "group", "personal", "other")
+RULABLE = DECLARABLE
+"""What the chair may find of somebody who did not declare it."""
+STRENGTHS: dict[str, tuple[str, Any]] = {"hard": ("bad", _l("keeps out")), "soft": ("warn", _l("waits for a ruling"))}
+RULINGS: dict[str, Any] = {"upheld": _l("upheld by the chair"), "waived": _l("waived by the chair")}

@@ -21,6 +21,7 @@ NO_TIE = "none"
 TIES = {
     "client_or_supplier": _l("They are a client or a supplier of mine or of my employer."),
     "past_employer": _l("I worked there not long ago."),
+    "advised": _l("I advised or audited them."),
     "employer": _l("I work there, or in the same group."),
     "personal": _l("I know the people behind it too well."),
     "other": _l("Another tie."),

@@ -2,7 +2,6 @@
 
 from portal.awards.models.entries import Answer, Collaborator, Entry, MoveRequest, Remark, Snapshot
 from portal.awards.models.juries import (
-    CONFLICT_KINDS,
     Assignment,
     CardVersion,
     Conflict,
@@ -42,7 +41,7 @@ from portal.awards.models.results import (
 from portal.awards.models.rounds import Contribution, RoundEntry, Slot
 
 __all__ = [
-    "AUDIENCES", "CONFLICT_KINDS", "FAMILIES", "INTAKES", "OUTCOMES", "QUESTION_KINDS", "ROUND_KINDS", "Answer",
+    "AUDIENCES", "FAMILIES", "INTAKES", "OUTCOMES", "QUESTION_KINDS", "ROUND_KINDS", "Answer",
     "Assignment", "CardVersion", "Category", "Collaborator", "Conflict", "Contribution", "Criterion", "Decision",
     "DecisionItem", "Edition", "Entry", "Feedback", "FinalResult", "FinalRow", "JuryMember", "Mark", "MoveRequest",
     "PanelMember", "Programme", "Question", "Remark", "ResultRow", "ResultSet", "RevealConfirmation", "Round",

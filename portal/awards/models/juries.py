@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,12 +13,16 @@ from portal.accounts.models import User
 from portal.awards.models.entries import Entry
 from portal.awards.models.programmes import Category, Criterion, Edition, Round
 from portal.awards.states import ASSIGNMENT, MEMBERSHIP
+from portal.awards.tie_kinds import KINDS, RULINGS, SOFT, STRENGTHS, strength_of
 from portal.core.clock import now
 from portal.core.columns import one_of
 from portal.core.database import Base, Id, Timestamps, Versioned
 from portal.organisations.models import Organisation
 
-CONFLICT_KINDS = ("own_association", "employer", "group", "mail_domain", "client_or_supplier", "past_employer", "personal", "other")
+
+def _natural_strength(context: Any) -> str:
+    row = context.get_current_parameters()
+    return strength_of(row["kind"], row.get("until"), now().date())
 
 
 class JuryMember(Id, Timestamps, Versioned, Base):
@@ -60,14 +64,19 @@ class Conflict(Id, Timestamps, Base):
     """Why somebody must not judge or decide on the nominees of an organisation.
 
     It covers every entry whose company or association is the organisation, or whose company belongs to it as group.
-    Of jurors and of board members alike.
+    Of jurors and of board members alike. In force while it is not lifted; a soft one waits for the chair's ruling meanwhile.
     """
 
     __tablename__ = "conflicts"
     __table_args__ = (
         UniqueConstraint("edition_id", "user_id", "organisation_id", "kind"),
-        CheckConstraint(one_of("kind", CONFLICT_KINDS), name="kind_is_known"),
+        CheckConstraint(one_of("kind", tuple(KINDS)), name="kind_is_known"),
         CheckConstraint("source in ('declared', 'detected', 'ruled')", name="source_is_known"),
+        CheckConstraint(one_of("strength", STRENGTHS), name="strength_is_known"),
+        CheckConstraint(one_of("ruling", RULINGS), name="ruling_is_known"),
+        CheckConstraint("since is null or until is null or since <= until", name="it_ends_after_it_begins"),
+        CheckConstraint("ruling <> 'upheld' or strength = 'hard'", name="what_is_upheld_is_hard"),
+        CheckConstraint("ruling <> 'waived' or lifted_at is not null", name="what_is_waived_is_lifted"),
         Index("ix_conflicts_lookup", "user_id", "edition_id", "organisation_id"),
     )
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
@@ -75,12 +84,31 @@ class Conflict(Id, Timestamps, Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     kind: Mapped[str] = mapped_column(String(30))
     source: Mapped[str] = mapped_column(String(10))
+    strength: Mapped[str] = mapped_column(String(4), default=_natural_strength)
+    """Soft: keeps the person out until the chair has ruled. Told by the kind and the end, once upheld by the ruling."""
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+    """Of the relation itself, where it has an end: until when they worked there, supplied, audited."""
     note: Mapped[str] = mapped_column(default="")
+    ruling: Mapped[str] = mapped_column(String(10), default="")
+    """What the chair found of a soft tie: ``upheld`` or ``waived``; empty: nothing yet."""
+    ruled_at: Mapped[datetime | None]
+    ruled_reason: Mapped[str] = mapped_column(default="")
     lifted_at: Mapped[datetime | None]
+    """It holds no longer: taken back, found to be a mistake, or waived."""
     lifted_reason: Mapped[str] = mapped_column(default="")
 
     user: Mapped[User] = relationship()
     organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def in_force(self) -> bool:
+        return self.lifted_at is None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the chair has still to rule on it."""
+        return self.lifted_at is None and self.strength == SOFT
 
 
 class PanelMember(Id, Base):

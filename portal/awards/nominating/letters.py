@@ -13,6 +13,7 @@ from portal.awards.nominating import queries
 from portal.awards.nominating.answers import KPI_COLUMNS
 from portal.awards.nominating.reading import DossierAnswer, dossier
 from portal.awards.phases import deadline_of
+from portal.awards.recipients import untied
 from portal.core.i18n import _, _l, moment, ngettext, relative, tr
 from portal.core.languages import speaking
 from portal.outbox.templates import LetterKind, register
@@ -121,7 +122,7 @@ def send_receipts(entry: Entry, actor: User) -> None:
 def tell_withdrawn(entry: Entry, actor: User, reason: str) -> None:
     people = [helper.user for helper in queries.helpers_of(entry) if helper.is_contact]
     if entry.submitted_at is not None:
-        people += queries.secretariat_of(entry.edition)
+        people += untied(queries.secretariat_of(entry.edition), entry)
     for person in {one.id: one for one in people if one.id != actor.id}.values():
         with speaking(person.locale):
             outbox.write(

@@ -10,6 +10,7 @@ from portal.accounts.models import User
 from portal.awards.models import Edition, Entry, MoveRequest, Question
 from portal.awards.nominating.queries import helpers_of, managers_of, secretariat_of
 from portal.awards.phases import deadline_of
+from portal.awards.recipients import untied
 from portal.awards.screening.queries import Row
 from portal.core.clock import now
 from portal.core.i18n import _, _l, moment, relative, tr
@@ -89,7 +90,7 @@ def ask_about_move(request: MoveRequest) -> None:
 
 def tell_of_answer(request: MoveRequest) -> None:
     entry = request.entry
-    for person in secretariat_of(entry.edition):
+    for person in untied(secretariat_of(entry.edition), entry):
         with speaking(person.locale):
             answer = _("agreed") if request.state == "agreed" else _("declined")
             about = {**_about(entry, person), "link": link("screening.entry", entry_id=entry.id)}

@@ -120,7 +120,7 @@ def test_a_tie_declared_later_takes_effect_at_once(app: Flask, sign_in: SignIn) 
     answer = browser.post(f"/jury-memberships/{member.id}/conflicts", data=declaring(award, "Acme", "Bell"))
     assert answer.status_code == 302
     assert (open_card.state, card.state) == ("recused", "submitted")
-    assert open_card.reason == "Conflict of interest: family or friends"
+    assert open_card.reason == "Conflict of interest: family or close friends"
     tally = session.get(Tally, (award.stage.id, award.entries[0].id))
     assert tally is not None
     assert (tally.assigned, tally.recused) == (0, 1)

@@ -12,10 +12,12 @@ from portal.accounts.engagements import engage, engaged, remembered_from
 from portal.accounts.models import Engagement, User
 from portal.awards.forming import services
 from portal.awards.models import Conflict
+from portal.awards.tie_kinds import HARD, LONG_TERM, SOFT, TERM
+from portal.awards.visibility import visible_entries
 from portal.core.clock import now
 from portal.core.database import session
 from tests.awards.factories import an_assignment
-from tests.awards.forming.helpers import Award, an_award
+from tests.awards.forming.helpers import Award, an_award, person_of
 from tests.conftest import SignIn
 from tests.factories import a_board_member, a_company
 
@@ -27,7 +29,7 @@ def kinds(user: User, award: Award) -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "tie"), [("audited", "client_or_supplier"), ("advised", "client_or_supplier"), ("employed", "past_employer")]
+    ("kind", "tie"), [("audited", "audited"), ("advised", "advised"), ("employed", "past_employer")]
 )
 def test_an_engagement_is_a_conflict_with_the_company_and_its_group(app: Flask, kind: str, tie: str) -> None:
     award = an_award()
@@ -41,14 +43,41 @@ def test_an_engagement_is_a_conflict_with_the_company_and_its_group(app: Flask, 
     assert kinds(juror.user, award) == sorted([(acme.id, tie), (bell.id, tie)])
 
 
-def test_an_engagement_long_past_ties_nobody(app: Flask) -> None:
-    award = an_award()
+@pytest.mark.parametrize(
+    ("months", "earlier", "strength"), [(TERM, 0, HARD), (TERM, 1, SOFT), (LONG_TERM, 0, SOFT), (LONG_TERM, 1, None)]
+)
+def test_an_engagement_of_the_past_ties_hard_for_two_years_then_softly_and_in_the_end_not(
+    app: Flask, months: int, earlier: int, strength: str | None
+) -> None:
+    left = remembered_from(now().date(), months) - timedelta(days=earlier)
+    award = an_award(phase="judging")
     acme = a_company("Acme")
-    award.entry(company=acme)
-    juror = award.juror()
-    assert juror.user is not None
-    engage(juror.user.id, acme.id, "audited", on=remembered_from(now().date()) - timedelta(days=1))
-    assert kinds(juror.user, award) == []
+    entry, juror = award.entry(company=acme), award.juror()
+    an_assignment(award.stage, entry, juror)
+    user = person_of(juror)
+    engage(user.id, acme.id, "employed", on=left)
+    assert len(session.scalars(visible_entries(user)).all()) == (strength is None)
+    services.detect_conflicts(user, award.edition)
+    rows = select(Conflict.kind, Conflict.strength, Conflict.until)
+    assert session.execute(rows).all() == ([("past_employer", strength, left)] if strength else [])
+
+
+def test_a_waived_engagement_hides_nothing_until_another_kind_shows_or_it_is_prolonged(app: Flask) -> None:
+    award = an_award(phase="judging")
+    acme = a_company("Acme")
+    entry, juror = award.entry(company=acme), award.juror()
+    an_assignment(award.stage, entry, juror)
+    user = person_of(juror)
+    seen = []
+    for kind, years in (("employed", 3), ("audited", 4), ("employed", 1)):
+        engage(user.id, acme.id, kind, on=now().date() - timedelta(days=365 * years))
+        services.detect_conflicts(user, award.edition)
+        before = len(session.scalars(visible_entries(user)).all())
+        for tie in session.scalars(select(Conflict).where(Conflict.lifted_at.is_(None), Conflict.strength == SOFT)):
+            tie.ruling, tie.lifted_at = "waived", now()
+        session.flush()
+        seen.append((before, len(session.scalars(visible_entries(user)).all())))
+    assert seen == [(0, 1), (0, 1), (0, 0)]
 
 
 def test_who_audited_a_company_never_sees_its_entry(app: Flask, sign_in: SignIn) -> None:

@@ -6,6 +6,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.accounts.engagements import engage
 from portal.audit.models import AuditEvent
 from portal.awards.forming.services.jury import free_alias
 from portal.awards.models import JuryMember
@@ -14,7 +15,7 @@ from portal.outbox.models import Letter
 from tests.awards.factories import a_card, an_assignment, an_edition
 from tests.awards.forming.helpers import an_award, text_of
 from tests.conftest import SignIn, Statements
-from tests.factories import a_key, a_manager, a_secretary, a_user, an_association
+from tests.factories import a_company, a_key, a_manager, a_secretary, a_user, an_association
 
 PERSON = {"name": "Ines Duarte", "email": "ines@jury.example", "locale": "fr", "languages": ["en", "fr"], "max_load": "12", "role": "juror",
           "person": "0", "association_id": "0"}  # fmt: skip
@@ -265,3 +266,41 @@ def test_the_secretariat_is_reminded_of_invitations_without_answer(app: Flask, s
         assert "1 invitation to the jury without an answer" in text_of(sign_in(award.secretary).get("/waiting"))
 
 
+
+
+def test_ties_of_a_candidate_are_shown_before_the_letter_and_invited_on_the_second_click(app: Flask, sign_in: SignIn) -> None:
+    award = an_award()
+    home = an_association("Home")
+    acme = a_company("Acme", mail_domains=("jury.example",))
+    for company, association in ((acme, an_association()), (a_company("Bell"), home), (a_company("Cello"), home), (a_company("Dune"), an_association())):
+        award.entry(company=company, association=association)
+    browser, url = sign_in(award.secretary), f"/editions/{award.edition.id}/jury"
+    data = {**PERSON, "association_id": str(home.id), "_key": a_key()}
+    page = text_of(browser.post(url, data=data))
+    told = ("Of 4 entries handed in", "2 closed to them for good, 1 until the chair has ruled.", "<b>Acme</b>: same mail domain", "<b>Home</b>: own association")
+    assert [words in page for words in told] == [True] * 4
+    assert (session.scalar(select(func.count(JuryMember.id))), letters("jury-invitation")) == (0, [])
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    assert browser.post(url, data={**data, "seen": seen}).status_code == 302
+    assert session.scalar(select(func.count(JuryMember.id))) == 1
+
+
+def test_whoever_has_no_tie_is_invited_at_once_unless_one_only_looks(app: Flask, sign_in: SignIn) -> None:
+    award = an_award(1)
+    browser, url = sign_in(award.secretary), f"/editions/{award.edition.id}/jury"
+    page = text_of(browser.post(url, data={**PERSON, "check": "1", "_key": a_key()}))
+    assert ("No tie shows of itself" in page, session.scalar(select(func.count(JuryMember.id)))) == (True, 0)
+    assert browser.post(url, data={**PERSON, "_key": a_key()}).status_code == 302
+
+
+def test_the_ties_of_a_candidate_leave_out_what_the_secretary_is_tied_to(app: Flask, sign_in: SignIn) -> None:
+    award = an_award()
+    acme, bell = a_company("Acme"), a_company("Bell")
+    for company in (acme, bell):
+        award.entry(company=company)
+    known = a_user("Known", "ines@jury.example", employer=acme)
+    engage(known.id, bell.id, "audited")
+    award.secretary.employer = acme
+    page = text_of(sign_in(award.secretary).post(f"/editions/{award.edition.id}/jury", data={**PERSON, "check": "1"}))
+    told = ("Of 1 entry handed in", "1 closed to them for good", "<b>Bell</b>: audited them", "Acme")
+    assert [words in page for words in told] == [True, True, True, False]

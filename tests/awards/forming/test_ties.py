@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -10,8 +11,9 @@ from sqlalchemy import select
 
 from portal.accounts.models import Role, User
 from portal.awards.forming import services
-from portal.awards.forming.ties import Field, Nominated, Person, same_domain, tie_to
+from portal.awards.forming.ties import Field, Nominated, Person, Tie, ties_to
 from portal.awards.models import Conflict
+from portal.awards.tie_kinds import HARD, SOFT, same_domain
 from portal.core.clock import now
 from portal.core.database import session
 from portal.organisations.models import Organisation
@@ -36,13 +38,16 @@ def test_a_subdomain_is_the_same_house_and_a_longer_name_is_not(one: str, other:
     assert same_domain(one, other) is same
 
 
-def test_the_strongest_tie_counts() -> None:
-    person = Person(1, "acme.example", {7: 7}, frozenset({3}), frozenset())
-    assert tie_to(person, Nominated(3, "association", 3, frozenset({"acme.example"}))) == "own_association"
-    assert tie_to(person, Nominated(7, "company", 7, frozenset({"acme.example"}))) == "employer"
-    assert tie_to(person, Nominated(8, "company", 7, frozenset({"acme.example"}))) == "group"
-    assert tie_to(person, Nominated(9, "company", 9, frozenset({"acme.example"}))) == "mail_domain"
-    assert tie_to(person, Nominated(10, "company", 10, frozenset({"other.example"}))) is None
+def test_the_strongest_hard_tie_counts_alone_and_soft_ones_all() -> None:
+    long_ago, house = Tie("audited", SOFT, date(2023, 5, 4)), frozenset({"acme.example"})
+    person = Person(1, "acme.example", {7: 7}, frozenset({3}), frozenset({6}), {9: (long_ago,)}, frozenset({"acme"}))
+    assert ties_to(person, Nominated(3, "association", 3, house)) == [("own_association", HARD, None)]
+    assert ties_to(person, Nominated(6, "company", 6, house)) == [("helped", HARD, None)]
+    assert ties_to(person, Nominated(7, "company", 7, house)) == [("employer", HARD, None)]
+    assert ties_to(person, Nominated(8, "company", 7, house)) == [("group", HARD, None)]
+    both = Nominated(9, "company", 9, house, frozenset({"acme", "acme care"}))
+    assert ties_to(person, both) == [long_ago, ("trading_name", SOFT, None), ("mail_domain", SOFT, None)]
+    assert ties_to(person, Nominated(10, "company", 10, frozenset({"other.example"}), frozenset({"other"}))) == []
 
 
 def found(user: User, award: Award) -> list[tuple[str, str]]:
@@ -101,7 +106,7 @@ def test_who_works_on_a_dossier_is_tied_to_its_company(app: Flask) -> None:
     field = the_field(award)
     helper = a_user()
     a_collaborator(award.entries[2], helper)
-    assert (found(helper, award), field["stranger"].name) == ([("Stranger", "employer")], "Stranger")
+    assert (found(helper, award), field["stranger"].name) == ([("Stranger", "helped")], "Stranger")
 
 
 def test_a_declared_employer_brings_its_group(app: Flask) -> None:
@@ -193,15 +198,20 @@ def test_many_people_are_looked_at_in_a_fixed_number_of_statements(app: Flask, s
 def test_a_field_finds_the_same_ties_as_asking_organisation_by_organisation() -> None:
     dice = random.Random(7)
     houses = ("acme.example", "mail.acme.example", "notacme.example", "example", "beta.test", "a.b.beta.test")
+    names = ("acme", "beta", "acme care", "nobody")
     organisations = [
-        Nominated(n, dice.choice(("company", "association")), dice.randrange(20), frozenset(dice.sample(houses, dice.randrange(3))))
+        Nominated(
+            n, dice.choice(("company", "association")), dice.randrange(20), frozenset(dice.sample(houses, dice.randrange(3))),
+            frozenset(dice.sample(names[:3], dice.randrange(3))),
+        )
         for n in range(40)
-    ]
+    ]  # fmt: skip
     field = Field(organisations)
     for number in range(200):
         person = Person(
             number, dice.choice((*houses, "")), {dice.randrange(50): dice.randrange(20) for _ in range(dice.randrange(3))},
             frozenset(dice.sample(range(50), 2)), frozenset(dice.sample(range(50), 1)),
+            {dice.randrange(20): (Tie("advised", dice.choice((HARD, SOFT))),)}, frozenset(dice.sample(names, 1)),
         )  # fmt: skip
-        one_by_one = {(each.id, kind) for each in organisations if (kind := tie_to(person, each))}
+        one_by_one = {(each.id, tie) for each in organisations for tie in ties_to(person, each)}
         assert set(field.ties_of(person)) == one_by_one

@@ -24,7 +24,7 @@ from portal.awards.models import (
     Round,
     Tally,
 )
-from portal.awards.visibility import managed_editions, taken_by, visible_entries
+from portal.awards.visibility import conflicted_with, managed_editions, taken_by, visible_entries
 from portal.core.database import Page, first_or_404, paginate, session
 from portal.organisations.models import Organisation
 
@@ -230,8 +230,8 @@ class Load:
     minutes: int
 
 
-def loads_in(stage: Round, number: int) -> Page[Load]:
-    """Members who accepted, by name. Two statements."""
+def loads_in(viewer: User, stage: Round, number: int) -> Page[Load]:
+    """Members who accepted, by name; entries the viewer has a tie to are not counted. Two statements."""
     count = func.count
     per_member = (
         select(
@@ -242,7 +242,7 @@ def loads_in(stage: Round, number: int) -> Page[Load]:
             func.coalesce(func.sum(Entry.words).filter(Assignment.state.in_(WORKING)), 0).label("words"),
         )
         .join(Entry, Entry.id == Assignment.entry_id)
-        .where(Assignment.round_id == stage.id)
+        .where(Assignment.round_id == stage.id, ~conflicted_with(viewer))
         .group_by(Assignment.member_id)
         .subquery()
     )

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
 
 from flask import g
-from sqlalchemy import Select, and_, func, or_, select, union
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import Select, func, or_, select, union
+from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import NotFound
 
-from portal.accounts.engagements import remembered_from
-from portal.accounts.models import Engagement, Mandate, Role, User
-from portal.awards.forming.ties import Nominated, Person
-from portal.awards.models import Collaborator, Conflict, Edition, Entry, JuryMember, Programme, Round
-from portal.awards.visibility import HOME_ROLES, TYING, visible_editions
-from portal.core.clock import now
+from portal.accounts.models import Role, User
+from portal.awards.models import Conflict, Edition, Entry, Programme, Round
+from portal.awards.visibility import (
+    chaired_editions,
+    conflicted_about,
+    conflicted_with,
+    tied_organisation,
+    visible_editions,
+)
 from portal.core.database import first_or_404, session
-from portal.organisations.models import Kind, MailDomain, Organisation
+from portal.organisations.models import Organisation
 
 ENTERED = ("submitted", "accepted")
 
@@ -37,27 +39,58 @@ def organisations_entered(edition: Edition) -> set[int]:
     return set(session.scalars(entered(edition.id)))
 
 
-def conflicts_of(user_id: int | None, edition_id: int) -> list[Conflict]:
-    """All of one person, lifted ones too, with their organisations. One statement."""
+def organisations_to_rule_on(viewer: User, edition: Edition) -> list[tuple[int, str]]:
+    """(id, name) of the organisations on the list, without those the chair has a tie to. One statement."""
     query = (
+        select(Organisation.id, Organisation.name)
+        .where(
+            Organisation.id.in_(entered(edition.id)),
+            Organisation.id != edition.programme.owner_id,
+            ~tied_organisation(viewer, Organisation.id, edition.id),
+        )
+        .order_by(Organisation.kind, func.lower(Organisation.name), Organisation.id)
+    )
+    return [(number, name) for number, name in session.execute(query)]
+
+
+def conflicts_of(user_id: int | None, edition_id: int) -> list[Conflict]:
+    """One's own, lifted ones too, with their organisations. One statement."""
+    return list(session.scalars(_of_person(user_id, edition_id)))
+
+
+def conflicts_shown_to(viewer: User, user_id: int | None, edition_id: int) -> list[Conflict]:
+    """Somebody else's, without those about organisations the viewer has a tie to. One statement."""
+    return list(session.scalars(_of_person(user_id, edition_id).where(~conflicted_about(viewer))))
+
+
+def _of_person(user_id: int | None, edition_id: int) -> Select[Conflict]:
+    return (
         select(Conflict)
         .where(Conflict.user_id == user_id, Conflict.edition_id == edition_id)
         .options(joinedload(Conflict.organisation))
         .order_by(Conflict.id)
     )
-    return list(session.scalars(query))
 
 
-def conflict_of_jury(viewer_edition_ids: Select[int], conflict_id: int) -> Conflict:
-    """A conflict of a jury member in one of these editions, or 404."""
-    member = and_(JuryMember.user_id == Conflict.user_id, JuryMember.edition_id == Conflict.edition_id)
+def conflict_to_rule_on(viewer: User, conflict_id: int) -> tuple[Conflict, Edition]:
+    """A conflict of a juror or a member of the board in an edition whose jury the viewer chairs, or 404.
+
+    Not about organisations they have a tie to themselves; their own are found, so that it can be said that nobody rules on these.
+    """
     query = (
-        select(Conflict)
-        .join(JuryMember, member)
-        .where(Conflict.id == conflict_id, Conflict.edition_id.in_(viewer_edition_ids))
-        .options(joinedload(Conflict.organisation))
+        select(Conflict, Edition)
+        .join(Edition, Edition.id == Conflict.edition_id)
+        .where(
+            Conflict.id == conflict_id,
+            Conflict.edition_id.in_(chaired_editions(viewer)),
+            or_(Conflict.user_id == viewer.id, ~conflicted_about(viewer)),
+        )
+        .options(joinedload(Conflict.organisation), joinedload(Edition.programme))
     )
-    return first_or_404(query)
+    if (row := session.execute(query).first()) is None:
+        raise NotFound()
+    g.edition = row[1]
+    return row[0], row[1]
 
 
 def board_edition(viewer: User, edition_id: int) -> Edition:
@@ -68,134 +101,14 @@ def board_edition(viewer: User, edition_id: int) -> Edition:
     return g.edition
 
 
-def begun_and_newest(edition: Edition, at: datetime) -> tuple[bool, datetime | None]:
-    """Whether judging has begun in any round, and when the list of organisations last grew. One statement."""
+def begun_and_newest(viewer: User, edition: Edition, at: datetime) -> tuple[bool, datetime | None]:
+    """Whether judging has begun in any round, and when the list of organisations last grew by one nothing is known of.
+
+    One statement.
+    """
     begun = select(func.count(Round.id)).where(Round.edition_id == edition.id, Round.opens_at <= at).scalar_subquery()
-    query = select(begun, func.max(Entry.submitted_at)).where(Entry.edition_id == edition.id, Entry.state.in_(ENTERED))
+    query = select(begun, func.max(Entry.submitted_at)).where(
+        Entry.edition_id == edition.id, Entry.state.in_(ENTERED), ~conflicted_with(viewer)
+    )
     count, newest = session.execute(query).one()
     return bool(count), newest
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What detection looks at: organisations with entries, and people."""
-
-    organisations: list[Nominated]
-    people: list[Person]
-
-
-def ground_for(edition: Edition, user_ids: Iterable[int], entry_ids: Collection[int] | None = None) -> Ground:
-    """Eight statements, whatever the numbers. ``entry_ids``: only the organisations of these entries."""
-    ids = sorted(set(user_ids))
-    return Ground(_nominated(edition, entry_ids), _people(edition, ids) if ids else [])
-
-
-def _nominated(edition: Edition, entry_ids: Collection[int] | None) -> list[Nominated]:
-    group = func.coalesce(Organisation.parent_id, Organisation.id)
-    rows = session.execute(
-        select(Organisation.id, Organisation.kind, group).where(Organisation.id.in_(entered(edition.id, entry_ids)))
-    ).all()
-    domains: dict[int, set[str]] = defaultdict(set)
-    owned = select(group, MailDomain.domain).join(Organisation, Organisation.id == MailDomain.organisation_id)
-    for number, domain in session.execute(owned.where(group.in_({row[2] for row in rows}))):
-        domains[number].add(domain.lower())
-    # In a national award everybody is of the association that runs it: its mail domain tells nothing.
-    home = edition.programme.owner_id
-    return [
-        Nominated(id_, kind, number, frozenset() if id_ == home else frozenset(domains[number]))
-        for id_, kind, number in rows
-    ]
-
-
-def _people(edition: Edition, ids: list[int]) -> list[Person]:
-    employers, associations, helps = _employers(edition, ids), _associations(edition, ids), _helps(edition, ids)
-    served = _served(ids)
-    rows = session.execute(select(User.id, User.email_key).where(User.id.in_(ids)).order_by(User.id))
-    return [
-        Person(id_, key.rpartition("@")[2], employers[id_], frozenset(associations[id_]), frozenset(helps[id_]), served[id_])
-        for id_, key in rows
-    ]
-
-
-def _employers(edition: Edition, ids: list[int]) -> dict[int, dict[int, int]]:
-    """Of each person: employer -> its group; from the profile, and from what they declared."""
-    declared = aliased(Conflict)
-    said = and_(
-        declared.user_id == User.id, declared.edition_id == edition.id, declared.kind == "employer",
-        declared.lifted_at.is_(None),
-    )  # fmt: skip
-    query = (
-        select(User.id, Organisation.id, func.coalesce(Organisation.parent_id, Organisation.id))
-        .select_from(User)
-        .outerjoin(declared, said)
-        .join(Organisation, or_(Organisation.id == User.employer_id, Organisation.id == declared.organisation_id))
-        .where(User.id.in_(ids))
-    )
-    found: dict[int, dict[int, int]] = defaultdict(dict)
-    for user_id, organisation_id, group in session.execute(query):
-        found[user_id][organisation_id] = group
-    return found
-
-
-def _served(ids: list[int]) -> dict[int, dict[int, str]]:
-    """Of each person: group they audited, advised or worked for within memory -> kind of conflict."""
-    day = now().date()
-    query = (
-        select(Engagement.user_id, func.coalesce(Organisation.parent_id, Organisation.id), Engagement.kind)
-        .join(Engagement.organisation)
-        .where(Engagement.user_id.in_(ids), Engagement.kind.in_(TYING), Engagement.starts_on <= day)
-        .where(or_(Engagement.ends_on.is_(None), Engagement.ends_on >= remembered_from(day)))
-    )
-    found: dict[int, dict[int, str]] = defaultdict(dict)
-    for user_id, group, kind in session.execute(query):
-        if kind == "employed":
-            found[user_id][group] = "past_employer"
-        else:
-            found[user_id].setdefault(group, "client_or_supplier")
-    return found
-
-
-def _associations(edition: Edition, ids: list[int]) -> dict[int, set[int]]:
-    """Where each person holds a mandate today, and which association proposed them.
-
-    The association that runs the award counts only for people who handle its nominations.
-    """
-    day, home = now().date(), edition.programme.owner_id
-    held = (
-        select(Mandate.user_id, Mandate.organisation_id)
-        .join(Mandate.organisation)
-        .where(
-            Mandate.user_id.in_(ids),
-            Organisation.kind == Kind.ASSOCIATION,
-            Mandate.starts_on <= day,
-            or_(Mandate.ends_on.is_(None), Mandate.ends_on >= day),
-            or_(Mandate.organisation_id != home, Mandate.role.in_(HOME_ROLES)),
-        )
-    )
-    proposed = select(JuryMember.user_id, JuryMember.association_id).where(
-        JuryMember.edition_id == edition.id,
-        JuryMember.user_id.in_(ids),
-        JuryMember.association_id.is_not(None),
-        JuryMember.association_id != home,
-    )
-    found: dict[int, set[int]] = defaultdict(set)
-    for query in (held, proposed):
-        for user_id, organisation_id in session.execute(query):
-            if user_id is not None and organisation_id is not None:
-                found[user_id].add(organisation_id)
-    return found
-
-
-def _helps(edition: Edition, ids: list[int]) -> dict[int, set[int]]:
-    """Companies whose dossier in this edition each person works on."""
-    query = (
-        select(Collaborator.user_id, Entry.company_id)
-        .join(Collaborator.entry)
-        .where(Entry.edition_id == edition.id, Collaborator.user_id.in_(ids), Entry.company_id.is_not(None))
-    )
-    found: dict[int, set[int]] = defaultdict(set)
-    for user_id, company_id in session.execute(query):
-        if company_id is not None:
-            found[user_id].add(company_id)
-    return found
-

@@ -6,14 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, not_, select, tuple_
+from sqlalchemy import ColumnElement, Select, false, func, not_, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import User
 from portal.awards.forming.queries.conflicts import conflicts_of, entered
 from portal.awards.models import Conflict, Edition
 from portal.core.database import session
-from portal.organisations.models import Organisation
+from portal.organisations.models import Organisation, TradingName
 
 PART = 200
 """Organisations on one page."""
@@ -29,6 +29,10 @@ class Listed:
     name: str
     country: str
     kind: str
+    also: str = ""
+    """Its trading names, by which somebody may know it better."""
+    group: str = ""
+    """The name of the group it belongs to."""
     ties: list[Conflict] = field(default_factory=list)
     """The person's own, in force."""
 
@@ -87,22 +91,26 @@ def organisations_to_declare(person: User, edition: Edition, part: Part) -> Stre
     if part.after or part.until or goes_on:
         total, before, behind = _around(query, part.after, until)
         goes_on = behind > 0
-    return Stretch(replace(part, until=until), [Listed(row.id, row.name, row.country, row.kind, ties[row.id]) for row in listed], goes_on, total, before)
-
-
-def names_of(edition: Edition) -> list[tuple[int, str]]:
-    """The whole list: (id, name)."""
-    query = _listed(edition, "").with_only_columns(Organisation.id, Organisation.name).order_by(*PLACE)
-    return [(number, name) for number, name in session.execute(query)]
+    return Stretch(replace(part, until=until), [Listed(row.id, row.name, row.country, row.kind, row.also or "", row.group or "", ties[row.id]) for row in listed], goes_on, total, before)
 
 
 def _listed(edition: Edition, words: str) -> Select[Any]:
-    columns: list[Any] = [Organisation.id, Organisation.name, Organisation.country, Organisation.kind]
-    query = select(*columns).where(
-        Organisation.id.in_(entered(edition.id)), Organisation.id != edition.programme.owner_id
+    """Found by the name, a trading name, or the name of the group."""
+    group = aliased(Organisation)
+    traded = select(func.aggregate_strings(TradingName.name, ", ")).where(TradingName.organisation_id == Organisation.id)
+    columns: list[Any] = [
+        Organisation.id, Organisation.name, Organisation.country, Organisation.kind,
+        traded.scalar_subquery().label("also"), group.name.label("group"),
+    ]  # fmt: skip
+    query = (
+        select(*columns)
+        .select_from(Organisation)
+        .outerjoin(group, group.id == Organisation.parent_id)
+        .where(Organisation.id.in_(entered(edition.id)), Organisation.id != edition.programme.owner_id)
     )
     for word in words.split()[:5]:
-        query = query.where(Organisation.name.icontains(word, autoescape=True))
+        alias = select(TradingName.id).where(TradingName.organisation_id == Organisation.id, TradingName.name.icontains(word, autoescape=True))
+        query = query.where(or_(*(c.icontains(word, autoescape=True) for c in (Organisation.name, group.name)), alias.exists()))
     return query
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Role, User
+from portal.awards.forming.queries.overview import waiting_ties
 from portal.awards.models import (
     Assignment,
     Conflict,
@@ -19,7 +20,13 @@ from portal.awards.models import (
     Programme,
     Round,
 )
-from portal.awards.visibility import chaired_editions, conflicted_with, is_ready_member, managed_editions
+from portal.awards.visibility import (
+    chaired_editions,
+    conflicted_about,
+    conflicted_with,
+    is_ready_member,
+    managed_editions,
+)
 from portal.core.database import Page, first_or_404, paginate, session
 from portal.organisations.models import Kind, Organisation
 
@@ -66,22 +73,24 @@ def managed_jury_edition(viewer: User, edition_id: int) -> Edition:
     return g.edition
 
 
-def _cards(*states: str) -> ColumnElement[int]:
+def _cards(viewer: User, *states: str) -> ColumnElement[int]:
     return (
         select(func.count(Assignment.id))
-        .where(Assignment.member_id == JuryMember.id, Assignment.state.in_(states))
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .where(Assignment.member_id == JuryMember.id, Assignment.state.in_(states), ~conflicted_with(viewer))
         .correlate(JuryMember)
         .scalar_subquery()
     )
 
 
-def _ties() -> ColumnElement[int]:
+def _ties(viewer: User) -> ColumnElement[int]:
     return (
         select(func.count(Conflict.organisation_id.distinct()))
         .where(
             Conflict.user_id == JuryMember.user_id,
             Conflict.edition_id == JuryMember.edition_id,
             Conflict.lifted_at.is_(None),
+            ~conflicted_about(viewer),
         )
         .correlate(JuryMember)
         .scalar_subquery()
@@ -92,10 +101,13 @@ def _not_ready() -> ColumnElement[bool]:
     return or_(JuryMember.terms_accepted_at.is_(None), JuryMember.conflicts_declared_at.is_(None))
 
 
-def jury_of(edition: Edition, wanted: Filter, number: int) -> Page[Row]:
-    """One page by name. Two statements; ``edition`` must have been loaded for the viewer."""
+def jury_of(viewer: User, edition: Edition, wanted: Filter, number: int) -> Page[Row]:
+    """One page by name. Two statements; ``edition`` must have been loaded for the viewer.
+
+    The counts leave out what the viewer has a tie to.
+    """
     query = (
-        select(JuryMember, _ties(), _cards("assigned", "submitted"), _cards("submitted"))
+        select(JuryMember, _ties(viewer), _cards(viewer, "assigned", "submitted"), _cards(viewer, "submitted"))
         .outerjoin(JuryMember.user)
         .where(JuryMember.edition_id == edition.id)
         .options(contains_eager(JuryMember.user), joinedload(JuryMember.association))
@@ -119,29 +131,33 @@ def jury_of(edition: Edition, wanted: Filter, number: int) -> Page[Row]:
 
 @dataclass(frozen=True)
 class Standing:
-    """How the jury stands: counts of members by state; ``ready`` of the accepted may judge."""
+    """How the jury stands: counts of members by state; ``ready`` of the accepted may judge; ``waiting``: ties to rule on."""
 
     invited: int = 0
     accepted: int = 0
     declined: int = 0
     ready: int = 0
+    waiting: int = 0
 
     @property
     def total(self) -> int:
         return self.invited + self.accepted + self.declined
 
 
-def standing_of(edition: Edition) -> Standing:
+def standing_of(viewer: User, edition: Edition) -> Standing:
+    """One statement."""
     ready = func.count(JuryMember.id).filter(JuryMember.state == "accepted", ~_not_ready())
+    waiting = waiting_ties(viewer, edition.id).scalar_subquery()
     query = (
-        select(JuryMember.state, func.count(JuryMember.id), ready)
+        select(JuryMember.state, func.count(JuryMember.id), ready, waiting)
         .where(JuryMember.edition_id == edition.id)
         .group_by(JuryMember.state)
     )
-    counts = {state: (number, fit) for state, number, fit in session.execute(query)}
+    counts = {state: numbers for state, *numbers in session.execute(query)}
     return Standing(
         **{state: counts.get(state, (0, 0))[0] for state in ("invited", "accepted", "declined")},
         ready=counts.get("accepted", (0, 0))[1],
+        waiting=max((numbers[2] for numbers in counts.values()), default=0),
     )
 
 
@@ -177,14 +193,14 @@ def chair_membership(viewer: User, edition_id: int) -> JuryMember | None:
     return session.scalar(query)
 
 
-def member_of(viewer: User, conflict: Conflict) -> int:
-    """The id of the membership a conflict belongs to, in an edition the viewer chairs; 404 without."""
-    query = select(JuryMember).where(
+def member_of(viewer: User, conflict: Conflict) -> int | None:
+    """The id of the membership a conflict belongs to, in an edition the viewer chairs; None for a member of the board."""
+    query = select(JuryMember.id).where(
         JuryMember.user_id == conflict.user_id,
         JuryMember.edition_id == conflict.edition_id,
         JuryMember.edition_id.in_(chaired_editions(viewer)),
     )
-    return first_or_404(query).id
+    return session.scalar(query)
 
 
 def first_round(edition: Edition) -> Round | None:

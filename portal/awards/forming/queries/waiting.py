@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, literal_column, or_, 
 from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import Role, User
+from portal.awards.forming.queries.overview import waiting_ties
 from portal.awards.models import Assignment, Conflict, Edition, Entry, JuryMember, Round, Tally
 from portal.awards.visibility import admitted, conflicted_with, managed_editions
 from portal.core.database import session
@@ -23,13 +24,14 @@ AHEAD = timedelta(days=14)
 class Office:
     """One membership of the viewer. ``grown``: organisations came in since they declared.
 
-    ``flagged``: submitted cards of the jury with a tie that showed later, for its chair.
+    ``flagged``: submitted cards of the jury with a tie that showed later, ``waiting``: ties to rule on, for its chair.
     """
 
     member: JuryMember
     opens_at: datetime | None
     grown: bool
     flagged: int
+    waiting: int
 
 
 def offices_of(viewer: User) -> list[Office]:
@@ -37,11 +39,13 @@ def offices_of(viewer: User) -> list[Office]:
     opens = select(func.min(Round.opens_at)).where(Round.edition_id == JuryMember.edition_id).scalar_subquery()
     newest = (
         select(func.max(Entry.submitted_at))
-        .where(Entry.edition_id == JuryMember.edition_id, Entry.state.in_(("submitted", "accepted")))
+        .where(Entry.edition_id == JuryMember.edition_id, Entry.state.in_(("submitted", "accepted")), ~conflicted_with(viewer))
+        .correlate(JuryMember)
         .scalar_subquery()
     )
+    to_rule_on = waiting_ties(viewer, JuryMember.edition_id).where(JuryMember.role == "chair").correlate(JuryMember)
     query = (
-        select(JuryMember, opens, newest, _flagged(viewer))
+        select(JuryMember, opens, newest, _flagged(viewer), to_rule_on.scalar_subquery())
         .join(JuryMember.edition)
         .where(
             JuryMember.user_id == viewer.id,
@@ -53,8 +57,8 @@ def offices_of(viewer: User) -> list[Office]:
         .order_by(JuryMember.id)
     )
     return [
-        Office(member, first, bool(latest and member.conflicts_declared_at and member.conflicts_declared_at < latest), flagged)
-        for member, first, latest, flagged in session.execute(query)
+        Office(member, first, bool(latest and member.conflicts_declared_at and member.conflicts_declared_at < latest), flagged, waiting)
+        for member, first, latest, flagged, waiting in session.execute(query)
     ]
 
 
@@ -102,7 +106,7 @@ def concerns_of(viewer: User, at: datetime) -> list[Concern]:
     if not viewer.organisations_as(Role.SECRETARIAT):
         return []
     mine = managed_editions(viewer).where(Edition.state == "open").with_only_columns(Edition.id)
-    rows = session.execute(union_all(_unanswered(mine, at), _short(mine, at)))
+    rows = session.execute(union_all(_unanswered(mine, at), _short(viewer, mine, at)))
     return [Concern(*row) for row in rows]
 
 
@@ -124,7 +128,7 @@ def _unanswered(mine: Any, at: datetime) -> Any:
     )  # fmt: skip
 
 
-def _short(mine: Any, at: datetime) -> Any:
+def _short(viewer: User, mine: Any, at: datetime) -> Any:
     begun = select(Assignment.id).where(Assignment.round_id == Round.id).exists()
     return (
         select(
@@ -142,6 +146,7 @@ def _short(mine: Any, at: datetime) -> Any:
             Round.closes_at > at,
             or_(Round.opens_at <= at + AHEAD, begun),
             func.coalesce(Tally.assigned, 0) < Round.jurors_per_entry,
+            ~conflicted_with(viewer),
         )
         .group_by(Edition.id, Round.id)
     )  # fmt: skip

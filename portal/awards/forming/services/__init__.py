@@ -17,16 +17,8 @@ from portal.awards.forming.services.assigning import (
     save_panels,
     seal_of,
 )
-from portal.awards.forming.services.conflicts import (
-    Declared,
-    Effect,
-    declare_board_conflicts,
-    declare_conflicts,
-    detect_conflicts,
-    detect_for,
-    lift_conflict,
-    rule_conflict,
-)
+from portal.awards.forming.services.conflicts import Effect, detect_conflicts, detect_for
+from portal.awards.forming.services.declaring import Declared, declare_board_conflicts, declare_conflicts
 from portal.awards.forming.services.jury import (
     AlreadyMember,
     invite_again,
@@ -36,10 +28,12 @@ from portal.awards.forming.services.jury import (
     withdraw_invitation,
 )
 from portal.awards.forming.services.previewing import Preview, preview_plan, preview_spreadsheet
+from portal.awards.forming.services.ruling import lift_conflict, rule_conflict, uphold_conflict, waive_conflict
 
 __all__ = [
     "AlreadyMember", "Declared", "Effect", "NotFitting", "Preview", "accept_invitation", "accept_terms", "apply_plan", "assign",
     "declare_board_conflicts", "declare_conflicts", "decline_invitation", "detect_conflicts", "detect_for", "detect_for_round", "invite_again",
     "invite_juror", "lift_conflict", "preview_plan", "preview_spreadsheet", "refresh_ties", "refreshed_scene", "release_juror",
-    "remove_assignment", "rule_conflict", "save_panels", "seal_of", "update_juror", "update_membership", "withdraw_invitation",
+    "remove_assignment", "rule_conflict", "save_panels", "seal_of", "update_juror", "update_membership", "uphold_conflict", "waive_conflict",
+    "withdraw_invitation",
 ]  # fmt: skip

@@ -83,7 +83,7 @@ def loads(round_id: int) -> Any:
         "awards/forming/loads.html",
         stage=stage,
         edition=stage.edition,
-        page=queries.loads_in(stage, integer(request.args.get("page"), 1, 1)),
+        page=queries.loads_in(current_user, stage, integer(request.args.get("page"), 1, 1)),
         may_change=may.change_assignments(current_user, stage, now()),
     )
 

@@ -40,7 +40,7 @@ def part_asked() -> Part:
 
 def conflict_form(edition: Edition, part: Part, typed: Any = None) -> ConflictForm:
     """The organisations of this part with the reader's ties, or with what they just typed. Four statements, five in parts."""
-    begun, newest = ties.begun_and_newest(edition, now())
+    begun, newest = ties.begun_and_newest(current_user, edition, now())
     listed = organisations_to_declare(current_user, edition, part)
     return ConflictForm(listed, may_untick=not begun, newest=newest, typed=typed)
 
@@ -107,6 +107,8 @@ def _say(effect: services.Effect, form: ConflictForm) -> None:
         text = _("Saved. Meanwhile organisations have come in: please look at the list again.")
     if effect.recused:
         text += " " + _("Entries taken from you: %(number)s.", number=effect.recused)
+    if effect.hidden:
+        text += " " + _("Entries you do not see until the chair has ruled: %(number)s.", number=effect.hidden)
     if effect.submitted:
         text += " " + _("The chair looks at scorecards you had submitted: %(number)s.", number=effect.submitted)
     flash(text, "success")

@@ -1,4 +1,4 @@
-"""The jury of an edition: list, invite, change, withdraw; conflicts ruled and lifted by the chair."""
+"""The jury of an edition: list, invite, change, withdraw."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from portal.accounts import current_user
-from portal.audit.queries import history_of
+from portal.accounts.queries import by_email
+from portal.audit.queries import history_for
 from portal.awards.forming import policies as may
 from portal.awards.forming import services, words
 from portal.awards.forming.forms import SOMEBODY_ELSE, InviteForm, MemberForm, ReasonForm, RuleForm
 from portal.awards.forming.queries import conflicts as ties
 from portal.awards.forming.queries import jury as queries
-from portal.awards.forming.queries.declaring import names_of
+from portal.awards.forming.queries.candidates import Candidate, Outlook, outlook_for
 from portal.awards.forming.views.blueprint import forming
 from portal.awards.models import Edition, JuryMember
-from portal.awards.visibility import chaired_editions
 from portal.core.access import members, require
 from portal.core.database import transaction
 from portal.core.forms import clean, integer
@@ -33,16 +33,16 @@ def jury(edition_id: int) -> Any:
     return render_template(
         "awards/forming/jury.html",
         edition=edition,
-        page=queries.jury_of(edition, wanted, integer(request.args.get("page"), 1, 1)),
-        standing=queries.standing_of(edition),
+        page=queries.jury_of(current_user, edition, wanted, integer(request.args.get("page"), 1, 1)),
+        standing=queries.standing_of(current_user, edition),
         wanted=wanted,
         words=words,
         may_form=may.form_jury(current_user, edition),
     )
 
 
-def invite_page(edition: Edition, form: InviteForm, status: int = 200) -> Any:
-    return render_template("awards/forming/juror_new.html", edition=edition, form=form), status
+def invite_page(edition: Edition, form: InviteForm, status: int = 200, outlook: Outlook | None = None) -> Any:
+    return render_template("awards/forming/juror_new.html", edition=edition, form=form, outlook=outlook, words=words), status
 
 
 def _offered(edition: Edition, form: Any) -> Any:
@@ -68,10 +68,14 @@ def new_juror(edition_id: int) -> Any:
 @forming.post("/editions/<int:edition_id>/jury")
 @members
 def invite_juror(edition_id: int) -> Any:
+    """Nobody is invited before their ties were looked at: where there are any, the first click shows them."""
     edition = queries.managed_jury_edition(current_user, edition_id)
     form = _offered(edition, InviteForm())
     if not form.validate():
         return invite_page(edition, form, 422)
+    outlook = outlook_for(current_user, edition, _candidate(edition, form))
+    if "check" in request.form or outlook.stamp != request.form.get("seen", ""):
+        return invite_page(edition, form, outlook=outlook)
     try:
         url = _invited(edition_id, form)
     except services.AlreadyMember as refusal:
@@ -81,6 +85,12 @@ def invite_juror(edition_id: int) -> Any:
         return invite_page(edition, form, 422)
     flash(_("They are invited, and the letter is on its way."), "success")
     return redirect(url)
+
+
+def _candidate(edition: Edition, form: InviteForm) -> Candidate:
+    people = {user.id: user for user in queries.former_jurors(current_user, edition)}
+    email = form.email.data or ""
+    return Candidate(people.get(form.person.data) or by_email(email), email, form.association_id.data or None)
 
 
 def _invited(edition_id: int, form: InviteForm) -> str:
@@ -107,10 +117,10 @@ def member(member_id: int) -> Any:
 def member_page(found: JuryMember, *, form: Any = None, ruling: Any = None, status: int = 200) -> Any:
     edition = found.edition
     chair = queries.chair_membership(current_user, edition.id)
-    known = ties.conflicts_of(found.user_id, edition.id)
+    known = ties.conflicts_shown_to(current_user, found.user_id, edition.id)
     may_rule = may.rule_conflict(current_user, chair, found.user_id)
     if ruling is None and may_rule:
-        ruling = _rulable(edition, RuleForm(formdata=None))
+        ruling = rulable(edition, RuleForm(formdata=None))
     return render_template(
         "awards/forming/member.html",
         edition=edition,
@@ -119,10 +129,11 @@ def member_page(found: JuryMember, *, form: Any = None, ruling: Any = None, stat
         ruling=ruling if may_rule else None,
         reason=ReasonForm(formdata=None),
         conflicts=known,
-        may_lift={one.id: bool(may.lift_conflict(current_user, chair, one)) for one in known},
+        may_rule=bool(may_rule),
+        may_lift={one.id: bool(may.lift_conflict(current_user, chair, one, shows=one.source == "detected")) for one in known},
         may_form=may.form_jury(current_user, edition),
         flagged=queries.conflicted_cards(current_user, found) if chair else [],
-        events=history_of(found),
+        events=history_for([found, *known]),
         words=words,
     ), status
 
@@ -135,8 +146,8 @@ def _changeable(found: JuryMember, form: MemberForm) -> MemberForm:
     return form
 
 
-def _rulable(edition: Edition, form: RuleForm) -> RuleForm:
-    form.organisation_id.choices = names_of(edition)
+def rulable(edition: Edition, form: RuleForm) -> RuleForm:
+    form.organisation_id.choices = ties.organisations_to_rule_on(current_user, edition)
     return form
 
 
@@ -191,44 +202,3 @@ def release_juror(member_id: int) -> Any:
         ended = services.release_juror(found, actor=current_user, reason=form.reason.data or "")
     flash(_("They have left the jury. Open assignments that ended: %(number)s.", number=ended), "success")
     return redirect(url_for("forming.member", member_id=member_id))
-
-
-@forming.post("/jury-members/<int:member_id>/conflicts")
-@members
-def rule_conflict(member_id: int) -> Any:
-    found = queries.member_for(current_user, member_id)
-    require(may.rule_conflict(current_user, queries.chair_membership(current_user, found.edition_id), found.user_id))
-    form = _rulable(found.edition, RuleForm())
-    if not form.validate():
-        return member_page(found, ruling=form, status=422)
-    with transaction():
-        found = queries.member_for(current_user, member_id)
-        chair = queries.chair_membership(current_user, found.edition_id)
-        effect = services.rule_conflict(
-            found, form.organisation_id.data, form.kind.data, actor=current_user, chair=chair, reason=form.reason.data or ""
-        )
-    flash(effect_sentence(effect), "success")
-    return redirect(url_for("forming.member", member_id=member_id))
-
-
-@forming.post("/conflicts/<int:conflict_id>/lifting")
-@members
-def lift_conflict(conflict_id: int) -> Any:
-    form = ReasonForm()
-    with transaction():
-        conflict = ties.conflict_of_jury(chaired_editions(current_user), conflict_id)
-        chair = queries.chair_membership(current_user, conflict.edition_id)
-        found = queries.member_of(current_user, conflict)
-        services.lift_conflict(conflict, actor=current_user, chair=chair, reason=form.reason.data or "")
-    flash(_("The conflict is lifted."), "success")
-    return redirect(url_for("forming.member", member_id=found))
-
-
-def effect_sentence(effect: services.Effect) -> str:
-    """What a new tie did at once."""
-    text = _("The conflict is recorded.")
-    if effect.recused:
-        text += " " + _("Open assignments that ended: %(number)s.", number=effect.recused)
-    if effect.submitted:
-        text += " " + _("Submitted scorecards the chair will look at: %(number)s.", number=effect.submitted)
-    return text

@@ -13,7 +13,7 @@ from portal.awards.judging.merging import Content
 from portal.awards.judging.queries.desk import card_of
 from portal.awards.judging.queries.oversight import EntryRow, Filter, Office, entries_for, row_of, row_or_404
 from portal.awards.models import Assignment, Criterion, Edition, Entry, JuryMember, Mark, Round
-from portal.awards.visibility import is_ready_member, overseen_assignments
+from portal.awards.visibility import is_ready_member, overseen_assignments, recorded_tie
 from portal.core.clock import in_zone, now
 from portal.core.database import first_or_404, session
 from portal.outbox.models import Letter
@@ -42,7 +42,9 @@ def reminders_for(viewer: User, office: Office, wanted: Filter) -> list[Reminder
         select(JuryMember, User, func.count(Assignment.id))
         .join(Assignment, Assignment.member_id == JuryMember.id)
         .join(User, User.id == JuryMember.user_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
         .where(
+            ~recorded_tie(JuryMember.user_id),  # these they do not see
             Assignment.round_id == office.round.id,
             Assignment.entry_id.in_(shown),
             Assignment.state == "assigned",

@@ -15,6 +15,7 @@ from portal.awards.judging.queries import Office, Reminder, reminder_key
 from portal.awards.judging.services.tallies import refresh_tally
 from portal.awards.models import JuryMember
 from portal.awards.phases import takes_marks
+from portal.awards.recipients import untied
 from portal.awards.states import ASSIGNMENT
 from portal.core.access import Refused, require
 from portal.core.clock import now
@@ -27,13 +28,16 @@ def reopen_scorecard(card: Card, *, actor: User, chair: JuryMember | None, reaso
     require(may.reopen_scorecard(actor, chair, assignment.entry.edition_id))
     if not takes_marks(assignment.round, now()):
         raise Refused(_l("The round has closed: a reopened scorecard could not be filled in any more."))
+    user = assignment.member.user
+    if user is not None and not untied([user], assignment.entry):
+        raise Refused(_l("Its juror has a conflict of interest by now: a scorecard like this is left out, not reopened."))
 
     ASSIGNMENT.apply("reopen", assignment, reason=reason)
     assignment.reason, assignment.submitted_at = reason, None
     refresh_tally(assignment.round_id, assignment.entry_id)
 
     record(Event.SCORECARD_REOPENED, assignment, actor=actor, reason=reason, scope=_scope(card))
-    if user := assignment.member.user:
+    if user is not None:
         edition = assignment.round.edition
         values: dict[str, Any] = letters.reopened(assignment, user)
         outbox.write("scorecard-reopened", to=user, scope=f"programme:{edition.programme_id}", **values)

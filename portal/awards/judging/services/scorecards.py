@@ -17,6 +17,7 @@ from portal.awards.judging.services.tallies import insert_of, refresh_tally
 from portal.awards.models import Assignment, CardVersion, Conflict, Entry, Mark
 from portal.awards.phases import takes_marks
 from portal.awards.states import ASSIGNMENT
+from portal.awards.tie_kinds import HARD
 from portal.core import database
 from portal.core.access import Refused, require
 from portal.core.clock import now
@@ -143,9 +144,11 @@ def _note_tie(assignment: Assignment, company_id: int, actor: User, kind: str, r
     tie = known or Conflict(
         edition_id=assignment.entry.edition_id, user_id=actor.id, organisation_id=company_id, kind=kind, source="declared"
     )
-    tie.note, tie.lifted_at = reason, None
+    tie.note, tie.lifted_at, tie.lifted_reason = reason, None, ""
+    # Who steps back says themselves that they cannot judge: there is nothing left to rule.
+    tie.strength, tie.ruling = HARD, "" if tie.ruling == "waived" else tie.ruling
     session.add(tie)
-    record(Event.CONFLICT_DECLARED, tie, actor=actor, kind=kind, organisation=company_id)
+    record(Event.CONFLICT_DECLARED, tie, actor=actor, kind=kind, strength=HARD, organisation=company_id)
 
 
 def _of_same_company(assignment: Assignment, company_id: int) -> list[Assignment]:
