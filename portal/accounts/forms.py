@@ -10,6 +10,7 @@ from wtforms.validators import Optional, ValidationError
 
 from portal.accounts import passwords
 from portal.accounts.models import Role
+from portal.core.clock import now
 from portal.core.forms import Email, Form, Length, Required, line
 from portal.core.i18n import LANGUAGES, _, _l
 from portal.core.languages import language_labels, language_name
@@ -131,3 +132,17 @@ class ConfirmForm(Form):
     """A button with a tick, for what cannot be taken back."""
 
     sure = BooleanField(_l("Yes, I am sure"))
+
+
+class EmploymentForm(Form):
+    """Where somebody worked before."""
+
+    organisation = line(_l("Organisation"), Required())
+    starts_on = DateField(_l("From"), [Required()])
+    ends_on = DateField(_l("Until"), [Required()])
+
+    def validate_ends_on(self, field: Any) -> None:
+        if field.data and self.starts_on.data and field.data < self.starts_on.data:
+            raise ValidationError(_("It ends before it begins."))
+        if field.data and field.data > now().date():
+            raise ValidationError(_("Please name your present employer above; this is about the past."))

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.exceptions import NotFound
 
-from portal.accounts.models import BrowserSession, Mandate, OneTimeLink, Purpose, User
+from portal.accounts.models import BrowserSession, Engagement, Mandate, OneTimeLink, Purpose, User
 from portal.accounts.policies import see_people
 from portal.accounts.tokens import token_hash
 from portal.core.clock import now
@@ -55,6 +55,18 @@ def own_sessions(viewer: User, idle: timedelta, absolute: timedelta) -> list[Bro
 def own_session(viewer: User, session_id: int) -> BrowserSession:
     return first_or_404(
         select(BrowserSession).where(BrowserSession.id == session_id, BrowserSession.user_id == viewer.id)
+    )
+
+
+def employments_of(viewer: User) -> list[Engagement]:
+    """Where the viewer worked before, the latest first."""
+    query = select(Engagement).where(Engagement.user_id == viewer.id, Engagement.kind == "employed")
+    return list(session.scalars(query.options(joinedload(Engagement.organisation)).order_by(Engagement.ends_on.desc(), Engagement.id)))
+
+
+def own_employment(viewer: User, engagement_id: int) -> Engagement:
+    return first_or_404(
+        select(Engagement).where(Engagement.id == engagement_id, Engagement.user_id == viewer.id, Engagement.kind == "employed")
     )
 
 

@@ -10,6 +10,8 @@ class Event(StrEnum):
     USER_UPDATED = "accounts.user.updated"
     USER_DEACTIVATED = "accounts.user.deactivated"
     USER_ACTIVATED = "accounts.user.activated"
+    EMPLOYMENT_ADDED = "accounts.employment.added"
+    EMPLOYMENT_REMOVED = "accounts.employment.removed"
     PASSWORD_CHANGED = "accounts.password.changed"
     SIGNED_IN = "accounts.session.started"
     SIGNED_OUT = "accounts.session.ended"

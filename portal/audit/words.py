@@ -13,6 +13,8 @@ SENTENCES: dict[Event, Any] = {
     Event.USER_UPDATED: _l("Profile changed"),
     Event.USER_DEACTIVATED: _l("Account closed"),
     Event.USER_ACTIVATED: _l("Account opened again"),
+    Event.EMPLOYMENT_ADDED: _l("Employment of the past added to the profile"),
+    Event.EMPLOYMENT_REMOVED: _l("Employment of the past removed from the profile"),
     Event.PASSWORD_CHANGED: _l("Password changed"),
     Event.SIGNED_IN: _l("Signed in"),
     Event.SIGNED_OUT: _l("Signed out"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from portal.accounts.models import User
 from portal.awards.models import Entry
-from portal.awards.visibility import conflicted_with, own_entries
+from portal.awards.visibility import known_to
 from portal.core.database import session
 
 
@@ -18,5 +18,5 @@ def untied(people: Iterable[User], entry: Entry) -> list[User]:
 
 
 def _may_know(person: User, entry: Entry) -> bool:
-    query = select(Entry.id).where(Entry.id == entry.id, or_(own_entries(person), ~conflicted_with(person)))
+    query = select(Entry.id).where(Entry.id == entry.id, known_to(person))
     return session.scalar(query) is not None

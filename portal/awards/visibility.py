@@ -177,19 +177,22 @@ def _of_one_house(viewer: User) -> ColumnElement[bool]:
     return or_(company, association)
 
 
-def tied_organisation(viewer: User, organisation_id: Any, edition_id: Any, *outer: Any) -> ColumnElement[bool]:
-    """Condition: it has an entry in that edition, as company, group or association, that the viewer has a tie to."""
-    house = aliased(Organisation)
-    query = (
+def tied_organisation(viewer: User, organisation_id: Any, edition_id: Any) -> ColumnElement[bool]:
+    """Condition: it is the company, or the group, of an entry there that the viewer has a tie to, or they have one to itself."""
+    house, own = aliased(Organisation), aliased(Conflict)
+    entered = (
         select(Entry.id)
         .outerjoin(house, house.id == Entry.company_id)
         .where(
             Entry.edition_id == edition_id,
-            or_(*(column == organisation_id for column in (Entry.company_id, Entry.association_id, house.parent_id))),
+            or_(Entry.company_id == organisation_id, house.parent_id == organisation_id),
             conflicted_with(viewer),
         )
     )
-    return exists(query.correlate_except(Entry, house))
+    known = select(own.id).where(
+        own.user_id == viewer.id, own.edition_id == edition_id, own.organisation_id == organisation_id, own.lifted_at.is_(None)
+    )
+    return or_(exists(entered.correlate_except(Entry, house)), exists(known.correlate_except(own)))
 
 
 def conflicted_about(viewer: User) -> ColumnElement[bool]:
@@ -201,6 +204,11 @@ def own_entries(viewer: User) -> ColumnElement[bool]:
     """Condition on Entry: nominated by the viewer's association, or theirs to work on."""
     helping = select(Collaborator.entry_id).where(Collaborator.user_id == viewer.id)
     return or_(Entry.association_id.in_(viewer.organisations_as(*HOME_ROLES)), Entry.id.in_(helping))
+
+
+def known_to(viewer: User) -> ColumnElement[bool]:
+    """Condition on Entry, for counting: the viewer's own, or without a tie of theirs."""
+    return or_(own_entries(viewer), ~conflicted_with(viewer))
 
 
 def assigned_to(viewer: User, at: datetime) -> ColumnElement[bool]:

@@ -1,10 +1,14 @@
 """One's own profile, password and address."""
 
+from datetime import date
+
 import pytest
 
 from portal.accounts import passwords
-from portal.accounts.models import User
+from portal.accounts.engagements import engage
+from portal.accounts.models import Engagement, User
 from portal.audit.models import AuditEvent
+from portal.core.clock import now
 from portal.core.database import session
 from portal.outbox.models import Letter
 from tests.accounts.test_links import path_in
@@ -153,3 +157,43 @@ def test_what_is_no_address_is_refused(sign_in, address):
     answer = sign_in(user).post("/profile/email", data={"mail-email": address, "mail-current": PASSWORD})
     assert answer.status_code == 422
     assert session.query(Letter).count() == 0
+
+
+def worked(organisation: str, starts_on: str, ends_on: str) -> dict[str, str]:
+    return {"job-organisation": organisation, "job-starts_on": starts_on, "job-ends_on": ends_on}
+
+
+def test_an_employment_of_the_past_is_added_by_a_trading_name_and_removed_by_its_owner_only(sign_in):
+    user, other = a_user(), a_user()
+    company = a_company("Helder Energie B.V.", trading_names=("Helder Thuis",))
+    browser = sign_in(user)
+    assert browser.post("/profile/employments", data=worked("helder thuis", "2019-03-01", "2024-06-30")).status_code == 302
+    row = session.query(Engagement).one()
+    found = (row.user_id, row.organisation_id, row.kind, row.starts_on, row.ends_on)
+    assert found == (user.id, company.id, "employed", date(2019, 3, 1), date(2024, 6, 30))
+    assert "Helder Energie B.V." in browser.get("/profile").text
+    assert sign_in(other).post(f"/profile/employments/{row.id}/removal").status_code == 404
+    assert browser.post(f"/profile/employments/{row.id}/removal").status_code == 302
+    assert session.query(Engagement).count() == 0
+    events = [(one.event, one.facts["organisation_id"]) for one in session.query(AuditEvent).order_by(AuditEvent.id)]
+    assert events == [("accounts.employment.added", company.id), ("accounts.employment.removed", company.id)]
+
+
+@pytest.mark.parametrize(("data", "status"), [
+    (worked("Nobody", "2019-03-01", "2024-06-30"), 422), (worked("Helder", "2024-03-01", "2023-06-30"), 422),
+    (worked("Helder", "2024-03-01", "2999-06-30"), 422), (worked("Helder", "soon", "2024-06-30"), 422),
+    (worked("Helder", "2020-01-01", "2024-06-30"), 409),
+])  # fmt: skip
+def test_an_employment_that_cannot_be_is_refused_and_kept_as_typed(sign_in, data, status):
+    user, company = a_user(), a_company("Helder")
+    engage(user.id, company.id, "employed", on=date(2020, 1, 1))
+    page = sign_in(user).post("/profile/employments", data=data)
+    assert (page.status_code, data["job-organisation"] in page.text, session.query(Engagement).count()) == (status, True, 1)
+
+
+def test_whoever_leaves_an_employer_has_worked_there(sign_in):
+    company = a_company("Helder")
+    user = a_user(employer=company)
+    sign_in(user).post("/profile", data=form_of(user, employer=""))
+    row = session.query(Engagement).one()
+    assert (user.employer_id, row.organisation_id, row.kind, row.ends_on) == (None, company.id, "employed", now().date())

@@ -16,19 +16,19 @@ BETWEEN_DIGITS = re.compile(r"(?<=\d)[,.'’\u00a0\u202f ](?=\d)")
 def words_of(answer: TestResponse) -> str:
     """Status line, headers and content as one text to search: unpacked, unescaped, lower case, numbers without marks."""
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers)
-    return plain(f"{headers}\n{_content(answer.get_data())}")
+    return plain(f"{headers}\n{content_of(answer.get_data())}")
 
 
 def plain(text: str) -> str:
     return BETWEEN_DIGITS.sub("", unescape(text)).lower()
 
 
-def _content(data: bytes) -> str:
+def content_of(data: bytes) -> str:
     if data.startswith(b"%PDF") and b"/Page" in data:
         reader = PdfReader(io.BytesIO(data))
         text = "\n".join(page.extract_text() for page in reader.pages)
         return f"{reader.metadata}\n{text}\n" + re.sub(r"[\s\u00ad-]+", "", text)
     if data.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return "\n".join(f"{name}\n{_content(archive.read(name))}" for name in archive.namelist())
+            return "\n".join(f"{name}\n{content_of(archive.read(name))}" for name in archive.namelist())
     return data.decode("utf-8", "replace")

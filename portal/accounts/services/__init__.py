@@ -17,8 +17,10 @@ from portal.accounts.services.people import (
     invite_person,
 )
 from portal.accounts.services.profiles import (
+    add_employment,
     change_language,
     confirm_email,
+    remove_employment,
     request_email_change,
     update_profile,
 )
@@ -33,10 +35,11 @@ from portal.accounts.services.signing_in import (
 )
 
 __all__ = [
-    "AddressTaken", "Attempt", "DeadLink", "accept_invitation", "activate_person", "begin_sign_in", "change_language",
+    "AddressTaken", "Attempt", "DeadLink", "accept_invitation", "activate_person", "add_employment", "begin_sign_in",
+    "change_language",
     "change_password", "confirm_email", "create_administrator", "create_person", "deactivate_person", "end_mandate",
     "end_session", "end_sessions", "entrance", "find_or_create_person", "finish_sign_in", "forget_old", "grant_mandate",
-    "invite_again", "invite_person", "letters", "link_for", "mark_seen", "refuse_sign_in", "request_email_change",
+    "invite_again", "invite_person", "letters", "link_for", "mark_seen", "refuse_sign_in", "remove_employment", "request_email_change",
     "request_link", "request_reset", "reset_password", "sign_in_by_link", "sign_out", "start_session",
     "update_profile",
 ]  # fmt: skip

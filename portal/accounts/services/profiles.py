@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal import outbox
 from portal.accounts import policies as may
 from portal.accounts import queries, throttling
-from portal.accounts.models import Purpose, User
+from portal.accounts.engagements import engage
+from portal.accounts.models import Engagement, Purpose, User
 from portal.accounts.services.links import MINUTES, DeadLink, end_links, link_for, take_link
 from portal.accounts.services.sessions import end_sessions
 from portal.audit import Event, record
 from portal.core.access import Refused, require
+from portal.core.clock import now
 from portal.core.database import check_version, lock, session
 from portal.core.i18n import _l
 from portal.organisations.models import Organisation
@@ -32,10 +35,36 @@ def update_profile(
         "employer_id": employer.id if employer else None,
     }  # fmt: skip
     changed = [field for field, value in new.items() if getattr(person, field) != value]
+    if "employer_id" in changed and person.employer_id is not None:
+        engage(person.id, person.employer_id, "employed")  # until today: it ties for a while
     for field in changed:
         setattr(person, field, new[field])
     if changed:
         record(Event.USER_UPDATED, person, actor=actor, fields=changed)
+
+
+def add_employment(person: User, organisation: Organisation, *, starts_on: date, ends_on: date, actor: User) -> None:
+    """Where somebody worked before: they do not judge it while it ties, and do not audit it."""
+    require(may.edit_profile(actor, person))
+    if not starts_on <= ends_on <= now().date():
+        raise Refused(_l("An employment of the past begins, ends, and lies behind us."))
+    known = select(Engagement.id).where(
+        Engagement.user_id == person.id, Engagement.organisation_id == organisation.id, Engagement.kind == "employed",
+        Engagement.starts_on == starts_on,
+    )  # fmt: skip
+    if session.scalar(known) is not None:
+        raise Refused(_l("This employment is in your profile already."))
+    row = Engagement(user_id=person.id, organisation_id=organisation.id, kind="employed", starts_on=starts_on, ends_on=ends_on)
+    session.add(row)
+    session.flush()
+    record(Event.EMPLOYMENT_ADDED, person, actor=actor, organisation_id=organisation.id, until=ends_on.isoformat())
+
+
+def remove_employment(person: User, row: Engagement, *, actor: User) -> None:
+    """What was noted by mistake. Conflicts that juries know of by it stay until their chair lifts them."""
+    require(may.edit_profile(actor, person))
+    record(Event.EMPLOYMENT_REMOVED, person, actor=actor, organisation_id=row.organisation_id)
+    session.delete(row)
 
 
 def change_language(user: User, locale: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from portal.accounts import current_user, passwords, queries, services
-from portal.accounts.forms import ROLE_NAMES, EmailForm, PasswordForm, ProfileForm
+from portal.accounts.forms import ROLE_NAMES, EmailForm, EmploymentForm, PasswordForm, ProfileForm
 from portal.accounts.models import Purpose
 from portal.accounts.tokens import token_hash
 from portal.accounts.views.blueprint import accounts
@@ -33,6 +33,8 @@ def profile_page(**forms: Any) -> str:
         form=forms.get("form") or ProfileForm(formdata=None, obj=me, data={"employer": employer}),
         password_form=forms.get("password_form") or PasswordForm(formdata=None, prefix="pw-"),
         email_form=forms.get("email_form") or EmailForm(formdata=None, prefix="mail-"),
+        employment_form=forms.get("employment_form") or EmploymentForm(formdata=None, prefix="job-"),
+        employments=queries.employments_of(me),
         sessions=queries.own_sessions(me, *limits()),
         this_session=token_hash(me.session_token),
         mandates=me.current_mandates(),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Mandate, User
 from portal.awards.models import Category, Edition, Entry, MoveRequest
-from portal.awards.visibility import HOME_ROLES, managed_editions, visible_entries
+from portal.awards.visibility import HOME_ROLES, known_to, managed_editions, visible_entries
 from portal.core.clock import now
 from portal.core.database import Page, first_or_404, paginate, session
 from portal.organisations.models import Kind, Organisation
@@ -78,7 +78,7 @@ def _rows(viewer: User, edition: Edition, quota: Any) -> Select[Any]:
     mine = managed_editions(viewer).where(Edition.id == edition.id).exists()
     return (
         select(Organisation, *sums, used, quota, func.max(Entry.active_at))
-        .outerjoin(Entry, and_(Entry.association_id == Organisation.id, Entry.edition_id == edition.id))
+        .outerjoin(Entry, and_(Entry.association_id == Organisation.id, Entry.edition_id == edition.id, known_to(viewer)))
         .where(nominating, mine)
         .group_by(Organisation.id)
         .order_by(Organisation.country, Organisation.name)

@@ -24,7 +24,7 @@ from portal.awards.models import (
 )
 from portal.awards.phases import LABELS, Phase, phase_of
 from portal.awards.setting_up.checklist import Outline
-from portal.awards.visibility import managed_editions, managed_programmes
+from portal.awards.visibility import known_to, managed_editions, managed_programmes
 from portal.core.clock import now
 from portal.core.database import Page, first_or_404, paginate, session
 from portal.organisations.models import Kind, Organisation
@@ -65,7 +65,7 @@ def editions_of(viewer: User, programme: Programme) -> list[EditionRow]:
 
 
 def _edition_rows(viewer: User, programme_ids: Sequence[int]) -> list[EditionRow]:
-    entries = select(func.count(Entry.id)).where(Entry.edition_id == Edition.id).scalar_subquery()
+    entries = select(func.count(Entry.id)).where(Entry.edition_id == Edition.id, known_to(viewer)).correlate(Edition).scalar_subquery()
     sealed = exists().where(Seal.edition_id == Edition.id)
     query = (
         managed_editions(viewer)
@@ -152,7 +152,7 @@ class CategoryRow:
 
 def categories_of(viewer: User, edition: Edition) -> list[CategoryRow]:
     """With the number of entries in each: one statement."""
-    entries = select(func.count(Entry.id)).where(Entry.category_id == Category.id).scalar_subquery()
+    entries = select(func.count(Entry.id)).where(Entry.category_id == Category.id, known_to(viewer)).correlate(Category).scalar_subquery()
     query = (
         _within(viewer, select(Category), Category.edition_id)
         .where(Category.edition_id == edition.id)

@@ -24,7 +24,7 @@ from portal.awards.models import (
     Round,
     Tally,
 )
-from portal.awards.visibility import conflicted_with, managed_editions, taken_by, visible_entries
+from portal.awards.visibility import conflicted_with, known_to, managed_editions, taken_by, visible_entries
 from portal.core.database import Page, first_or_404, paginate, session
 from portal.organisations.models import Organisation
 
@@ -181,10 +181,11 @@ def _tie(member: Any, entry: Any) -> ColumnElement[bool]:
     )
 
 
-def _load(stage: Round) -> ColumnElement[int]:
+def _load(viewer: User, stage: Round) -> ColumnElement[int]:
     return (
         select(func.count(Assignment.id))
-        .where(Assignment.member_id == JuryMember.id, Assignment.round_id == stage.id, Assignment.state.in_(WORKING))
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .where(known_to(viewer), Assignment.member_id == JuryMember.id, Assignment.round_id == stage.id, Assignment.state.in_(WORKING))
         .correlate(JuryMember)
         .scalar_subquery()
     )
@@ -200,14 +201,14 @@ class Candidate:
     on_panel: bool
 
 
-def candidates_for(stage: Round, entry: Entry) -> list[Candidate]:
+def candidates_for(viewer: User, stage: Round, entry: Entry) -> list[Candidate]:
     """Everybody who accepted, the least loaded first. One statement."""
     on_panel = exists().where(
         PanelMember.round_id == stage.id,
         PanelMember.category_id == entry.category_id,
         PanelMember.member_id == JuryMember.id,
     )
-    load = _load(stage)
+    load = _load(viewer, stage)
     query = (
         select(JuryMember, load, _tie(JuryMember, Entry), on_panel.correlate(JuryMember))
         .join(Entry, Entry.id == entry.id)

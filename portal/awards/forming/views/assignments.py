@@ -97,7 +97,7 @@ def entry_jurors(round_id: int, entry_id: int) -> Any:
     states = {card.member_id: card.state for card in cards}
     rows = [
         (one, may.assign(_fitness(one, entry, states)))
-        for one in queries.candidates_for(stage, entry)
+        for one in queries.candidates_for(current_user, stage, entry)
         if states.get(one.member.id) not in queries.WORKING
     ]
     return render_template(

@@ -21,7 +21,7 @@ from portal.awards.models import (
     RevealConfirmation,
     Seal,
 )
-from portal.awards.visibility import HOME_ROLES, judged_categories, visible_decisions
+from portal.awards.visibility import HOME_ROLES, judged_categories, known_to, visible_decisions
 from portal.core.clock import in_zone, now
 from portal.core.database import session
 from portal.organisations.models import Organisation
@@ -67,9 +67,12 @@ class PlacesInTime:
     of_viewer: bool = False
 
 
-def categories_of(edition: Edition) -> list[CategoryState]:
-    """Every category with its counts. One statement; nothing in it tells one outcome from another."""
-    eligible = and_(Entry.category_id == Category.id, Entry.state == "accepted")
+def categories_of(edition: Edition, viewer: User | None = None) -> list[CategoryState]:
+    """Every category with its counts. One statement; nothing in it tells one outcome from another.
+
+    ``viewer``: whose page it is for, without what they have a tie to; None: as it is, for what is decided by it.
+    """
+    eligible = and_(Entry.category_id == Category.id, Entry.state == "accepted", *([known_to(viewer)] if viewer else []))
     rows = session.execute(
         select(Category, func.count(Entry.id), func.count(DecisionItem.id), Decision.state)
         .outerjoin(Decision, Decision.category_id == Category.id)

@@ -30,14 +30,14 @@ def _edition(edition_id: int) -> Edition:
 @members
 def plan(edition_id: int) -> Any:
     edition = _edition(edition_id)
-    categories = queries.categories_of(edition)
+    categories = queries.categories_of(edition, current_user)
     seal = queries.seal_of(edition)
     presses = queries.confirmations_of(edition)
     # How many are on the shortlist is told only to those who may see it, until everybody may.
     instant = edition.reveal_at if edition.publication == "shortlist" else edition.shortlist_at
     split = edition.publication != "hidden" or queries.sees_everything(current_user, edition)
     return render_template(
-        "awards/publishing/plan.html", edition=edition, categories=categories, ready=queries.is_ready(categories),
+        "awards/publishing/plan.html", edition=edition, categories=categories, ready=queries.is_ready(queries.categories_of(edition)),
         seal=seal, presses=presses, numbers=queries.letter_numbers(edition), split=split,
         instant=instant,
         places=queries.places_in_time(edition, current_user, instant or now()), may_export=may.export_archive(current_user, edition),
@@ -75,7 +75,7 @@ def reveal(edition_id: int) -> Any:
         return redirect(url_for("publishing.plan", edition_id=edition_id))
     return render_template(
         "awards/publishing/reveal.html", edition=edition, presses=presses, numbers=queries.letter_numbers(edition),
-        categories=queries.categories_of(edition), needed=may.PRESSES, at=at,
+        categories=queries.categories_of(edition, current_user), needed=may.PRESSES, at=at,
         places=queries.places_in_time(edition, current_user, at), pressed=any(one.user_id == current_user.id for one in presses),
     )  # fmt: skip
 
