@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, case, func, or_, select, union
+from sqlalchemy import Select, and_, case, func, or_, select, true, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Mandate, Role, User
@@ -31,18 +31,23 @@ SIGNED = ("signed", "sealed", "revealed")
 
 @dataclass(frozen=True)
 class CategoryState:
-    """How far a category is. ``decided``: eligible entries with an explicit decision, whichever it is."""
+    """How far a category is. ``decided``: eligible entries with an explicit decision, whichever it is.
+
+    ``hidden`` entries, to which the reader has a tie, are not among these; ``undecided`` of them hold the publication up, too.
+    """
 
     category: Category
     entries: int
     decided: int
     state: str | None
+    hidden: int = 0
+    undecided: int = 0
 
     @property
     def complete(self) -> bool:
-        if self.entries == 0:
+        if self.entries + self.hidden == 0:
             return self.state is None or self.state in SIGNED
-        return self.decided == self.entries and self.state in SIGNED
+        return self.decided == self.entries and not self.undecided and self.state in SIGNED
 
 
 @dataclass(frozen=True)
@@ -70,11 +75,15 @@ class PlacesInTime:
 def categories_of(edition: Edition, viewer: User | None = None) -> list[CategoryState]:
     """Every category with its counts. One statement; nothing in it tells one outcome from another.
 
-    ``viewer``: whose page it is for, without what they have a tie to; None: as it is, for what is decided by it.
+    ``viewer``: whose page it is for: what they have a tie to is not counted.
     """
-    eligible = and_(Entry.category_id == Category.id, Entry.state == "accepted", *([known_to(viewer)] if viewer else []))
+    eligible = and_(Entry.category_id == Category.id, Entry.state == "accepted")
+    known = known_to(viewer) if viewer else true()
     rows = session.execute(
-        select(Category, func.count(Entry.id), func.count(DecisionItem.id), Decision.state)
+        select(
+            Category, func.count(Entry.id).filter(known), func.count(DecisionItem.id).filter(known), Decision.state,
+            func.count(Entry.id), func.count(DecisionItem.id),
+        )
         .outerjoin(Decision, Decision.category_id == Category.id)
         .outerjoin(Entry, eligible)
         .outerjoin(DecisionItem, and_(DecisionItem.entry_id == Entry.id, DecisionItem.decision_id == Decision.id))
@@ -82,7 +91,10 @@ def categories_of(edition: Edition, viewer: User | None = None) -> list[Category
         .group_by(Category.id, Decision.id)
         .order_by(Category.position, Category.id)
     ).all()
-    return [CategoryState(category, entries, decided, state) for category, entries, decided, state in rows]
+    return [
+        CategoryState(category, entries, decided, state, every - entries, every - entries - (all_decided - decided))
+        for category, entries, decided, state, every, all_decided in rows
+    ]
 
 
 def is_ready(categories: Iterable[CategoryState]) -> bool:

@@ -37,7 +37,7 @@ def plan(edition_id: int) -> Any:
     instant = edition.reveal_at if edition.publication == "shortlist" else edition.shortlist_at
     split = edition.publication != "hidden" or queries.sees_everything(current_user, edition)
     return render_template(
-        "awards/publishing/plan.html", edition=edition, categories=categories, ready=queries.is_ready(queries.categories_of(edition)),
+        "awards/publishing/plan.html", edition=edition, categories=categories, ready=queries.is_ready(categories),
         seal=seal, presses=presses, numbers=queries.letter_numbers(edition), split=split,
         instant=instant,
         places=queries.places_in_time(edition, current_user, instant or now()), may_export=may.export_archive(current_user, edition),
