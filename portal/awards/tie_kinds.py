@@ -61,11 +61,6 @@ def strength_of(kind: str, until: date | None, on: date) -> str:
     return one.strength
 
 
-def remembered(kind: str, until: date | None, on: date) -> bool:
-    """Whether a tie of the past still counts as one at all."""
-    return not KINDS[kind].dated or until is None or until >= remembered_from(on, LONG_TERM)
-
-
 def same_domain(one: str, other: str) -> bool:
     """``mail.acme.example`` and ``acme.example`` are one house; ``notacme.example`` is another."""
     return bool(one and other) and (one == other or one.endswith("." + other) or other.endswith("." + one))
