@@ -22,6 +22,7 @@ from portal.awards import (
     judging,
     letter_scopes,
     nominating,
+    pitching,
     publishing,
     screening,
 )
@@ -33,6 +34,7 @@ from portal.awards.deciding.views import deciding as deciding_pages
 from portal.awards.forming.views import forming as forming_pages
 from portal.awards.judging.views import judging as judging_pages
 from portal.awards.nominating.views import nominating as nominating_pages
+from portal.awards.pitching.views import pitching as pitching_pages
 from portal.awards.publishing.views import publishing as publishing_pages
 from portal.awards.screening.views import screening as screening_pages
 from portal.awards.setting_up.views import setting_up
@@ -51,8 +53,8 @@ from portal.outbox.views import outbox
 from portal.settings import ROOT, Settings
 from portal.showcase.views import showcase as showcase_pages
 
-BLUEPRINTS = (health.health, home.home, accounts, organisations, audit, outbox, documents, setting_up, nominating_pages, screening_pages, forming_pages, judging_pages, advancing_pages, deciding_pages, publishing_pages, showcase_pages, *certification.BLUEPRINTS)
-AREAS = (preparing, nominating, screening, forming, judging, advancing, counting, deciding, publishing, letter_scopes, *certification.AREAS)
+BLUEPRINTS = (health.health, home.home, accounts, organisations, audit, outbox, documents, setting_up, nominating_pages, screening_pages, forming_pages, judging_pages, pitching_pages, advancing_pages, deciding_pages, publishing_pages, showcase_pages, *certification.BLUEPRINTS)
+AREAS = (preparing, nominating, screening, forming, judging, pitching, advancing, counting, deciding, publishing, letter_scopes, *certification.AREAS)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -19,6 +19,7 @@ const behaviours = {
   "[data-filter]": "./filter.js",
   "[data-opened]": "./opened/check.js",
   "[data-visit]": "./visit/sheet.js",
+  "[data-pitch]": "./pitch/sheet.js",
 };
 
 async function start(root) {

@@ -1,8 +1,8 @@
-// Who signs out leaves nothing of theirs in this browser; notes of a visit that are not sent yet are asked about first.
+// Who signs out leaves nothing of theirs in this browser; what a sheet keeps and has not sent are asked about first.
 import { forgetAll } from "./drafts.js";
 import { element } from "./element.js";
 import { phrase } from "./phrases.js";
-import { unsent, wipe } from "./visit/keeping.js";
+import { unsent, wipe } from "./sheet/keeping.js";
 
 export function attach(form) {
   const user = document.body.dataset.user;

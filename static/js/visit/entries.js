@@ -1,12 +1,8 @@
 // Notes and findings that were written on this device and are not in the page yet.
 import { element } from "../element.js";
-import { inWords } from "./problems.js";
-import { kindName, say } from "./words.js";
-
-export function stateWords(item) {
-  if (item.state === "sent") return say(item.late ? "late" : "sent");
-  return say({ waiting: "on-device", contested: "contested", refused: "refused" }[item.state]);
-}
+import { stateWords } from "../sheet/sheet.js";
+import { say } from "../sheet/words.js";
+import { inWords, kindName } from "./words.js";
 
 export function entry(item, change) {
   const state = element("span", { className: `status ${item.state === "sent" ? "status-ok" : "status-warn"}` }, stateWords(item));

@@ -67,12 +67,12 @@ def open_sheet(context: BrowserContext, address: str, scene: Scene) -> Page:
 
 def kept_sheet(context: BrowserContext, address: str, scene: Scene) -> Page:
     page = open_sheet(context, address, scene)
-    expect(page.locator("[data-visit-kept]")).to_contain_text(KEPT)
+    expect(page.locator("[data-sheet-kept]")).to_contain_text(KEPT)
     return page
 
 
 def status(page: Page):
-    return page.locator("[data-visit-status]")
+    return page.locator("[data-sheet-status]")
 
 
 def write_note(page: Page, text: str, **fields: str) -> None:
@@ -92,12 +92,12 @@ def judge(page: Page, assessment: Assessment, result: str, **texts: str) -> None
     for name, text in texts.items():
         row.locator(f"[name={name}]").fill(text)
     row.get_by_role("radio", name=result, exact=True).check()
-    expect(row.locator("[data-visit-state]")).not_to_be_empty()
+    expect(row.locator("[data-sheet-state]")).not_to_be_empty()
 
 
 def raise_finding(page: Page, ref: str, statement: str) -> None:
     page.get_by_text("Raise a finding", exact=True).click()
-    form = page.locator("[data-visit-form=finding]")
+    form = page.locator("[data-sheet-form=finding]")
     form.locator("[name=grade]").select_option("minor")
     form.locator("[name=ref]").fill(ref)
     form.locator("[name=statement]").fill(statement)
@@ -187,7 +187,7 @@ def test_two_auditors_offline_on_one_requirement_see_both_texts(app, tablets, sc
     first.set_offline(False)
     expect(status(mine)).to_contain_text("Everything is sent")
     second.set_offline(False)
-    box = theirs.locator("[data-visit-problems] .conflict")
+    box = theirs.locator("[data-sheet-problems] .conflict")
     expect(box).to_contain_text("Lena's words")
     expect(box).to_contain_text("Sam's words")
     expect(box).to_contain_text("by Lena Lead")
@@ -227,7 +227,7 @@ def test_after_the_conclusion_notes_come_late_judgements_are_shown_and_the_devic
     enter(scene.case, "conclude_visit")
     session.commit()
     context.set_offline(False)
-    box = page.locator("[data-visit-problems] .conflict")
+    box = page.locator("[data-sheet-problems] .conflict")
     expect(box).to_contain_text("The visit is concluded")
     expect(box).to_contain_text("Never arrived")
     expect(page.locator("[data-visit-local=note]")).to_contain_text("sent, late")
@@ -249,7 +249,7 @@ def test_signing_out_with_unsent_notes_asks_first(app, tablets, scene, address):
     page.locator(".rail-me summary").click()
     page.get_by_role("button", name="Sign out").click()
     dialog = page.locator("dialog")
-    expect(dialog).to_contain_text("1 notes of a visit are on this device")
+    expect(dialog).to_contain_text("1 notes or marks are on this device")
     dialog.get_by_role("button", name="Cancel").click()
     page.locator(".rail-me:not([open]) summary").click()
     page.get_by_role("button", name="Sign out").click()

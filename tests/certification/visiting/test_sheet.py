@@ -29,7 +29,7 @@ def test_who_opens_the_sheet(app, sign_in):
     people = [scene.lead, scene.second, observer, proposed, scene.centre, a_manager(scheme), a_scene().lead, a_user()]
     assert [sign_in(one).get(scene.root).status_code for one in people] == [200, 200, 200, 404, 404, 404, 404, 404]
     page = sign_in(observer).get(scene.root).text
-    assert ("data-visit-form" in page, "Keep the note" in page) == (False, False)
+    assert ("data-sheet-form" in page, "Keep the note" in page) == (False, False)
 
 
 def test_before_the_visit_the_sheet_leads_to_the_plan(app, sign_in):

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from portal.certification.visiting.forms.plan import split_references
 from portal.certification.visiting.forms.sheet import KEY, FindingForm, JudgementForm, KpiForm, NoteForm
-from portal.certification.visiting.services import Answer, Item, Judgement, NoteText
-from portal.core.clock import now
+from portal.certification.visiting.services import Item, Judgement, NoteText
 from portal.core.forms import Form
 from portal.core.i18n import _
+from portal.core.syncing import Answer, Unreadable, moment_of, whole
 
-MOST_ITEMS = 100
 FORMS: dict[str, type[Form]] = {"note": NoteForm, "judgement": JudgementForm, "kpi": KpiForm, "finding": FindingForm}
 Sites = list[tuple[str, str]]
-
-
-class Unreadable(ValueError):
-    """An item that is not one of ours; the sentence says why."""
 
 
 def read_items(sent: Any, references: dict[str, int], sites: Sites) -> tuple[list[Item], list[Answer]]:
@@ -39,10 +33,10 @@ def read_items(sent: Any, references: dict[str, int], sites: Sites) -> tuple[lis
 
 def read_item(raw: Any, references: dict[str, int], sites: Sites) -> Item:
     if not isinstance(raw, Mapping) or not isinstance(fields := raw.get("fields"), Mapping) or raw.get("kind") not in FORMS:
-        raise Unreadable(_("This does not come from a visit sheet."))
+        raise Unreadable(_("This does not come from a sheet of the portal."))
     kind, key = raw["kind"], str(raw.get("key", ""))
     if not re.match(KEY, key):
-        raise Unreadable(_("This does not come from a visit sheet."))
+        raise Unreadable(_("This does not come from a sheet of the portal."))
     form = FORMS[kind](MultiDict({str(name): str(value) for name, value in fields.items()} | {"key": key}))
     if "site" in form:
         form.site.choices = [("", "–"), *sites]
@@ -61,7 +55,7 @@ def _note(form: Any, raw: Mapping[str, Any], references: dict[str, int]) -> Item
         raise Unreadable(_("The standard has no requirement %(refs)s.", refs=", ".join(unknown)))
     site_id = int(form.site.data) if form.site.data else None
     text = NoteText(
-        raw["key"], _whole(raw, "revision") or 1, form.kind.data, form.text.data or "", _moment(raw.get("noted_at")),
+        raw["key"], whole(raw, "revision") or 1, form.kind.data, form.text.data or "", moment_of(raw.get("noted_at")),
         site_id, tuple(known), form.details(),
     )  # fmt: skip
     return Item(raw["key"], "note", text, site_id=site_id)
@@ -70,12 +64,12 @@ def _note(form: Any, raw: Mapping[str, Any], references: dict[str, int]) -> Item
 def _judgement(form: Any, raw: Mapping[str, Any], references: dict[str, int]) -> Item:
     grade = int(form.grade.data) if form.grade.data else None
     content = Judgement(form.result.data or "", grade, form.shared_note.data or "", form.private_note.data or "")
-    return Item(raw["key"], "judgement", content, about=_whole(raw, "about"), base=_whole(raw, "base"))
+    return Item(raw["key"], "judgement", content, about=whole(raw, "about"), base=whole(raw, "base"))
 
 
 def _kpi(form: Any, raw: Mapping[str, Any], references: dict[str, int]) -> Item:
     content = (form.checked.data, form.check_note.data or "")
-    return Item(raw["key"], "kpi", content, about=_whole(raw, "about"), base=_whole(raw, "base"))
+    return Item(raw["key"], "kpi", content, about=whole(raw, "about"), base=whole(raw, "base"))
 
 
 def _finding(form: Any, raw: Mapping[str, Any], references: dict[str, int]) -> Item:
@@ -89,21 +83,3 @@ def _finding(form: Any, raw: Mapping[str, Any], references: dict[str, int]) -> I
 READ: dict[str, Callable[[Any, Mapping[str, Any], dict[str, int]], Item]] = {
     "note": _note, "judgement": _judgement, "kpi": _kpi, "finding": _finding,
 }  # fmt: skip
-
-
-def _whole(raw: Mapping[str, Any], name: str) -> int | None:
-    """A whole number that fits a database; anything else is none."""
-    value = raw.get(name)
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
-        value = int(value)
-    return value if type(value) is int and 0 < value < 2**31 else None
-
-
-def _moment(given: Any) -> datetime:
-    """When it was noted, by the device's clock; its clock may be wrong, but not by years."""
-    try:
-        at = datetime.fromisoformat(str(given).replace("Z", "+00:00"))
-        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return now()
-    return at if abs(at - now()) < timedelta(days=366) else now()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -28,6 +28,7 @@ from portal.certification.visiting.services.raising import raise_finding
 from portal.core.access import Denied, Refused
 from portal.core.database import Conflict, lock, session
 from portal.core.i18n import _l
+from portal.core.syncing import Answer
 
 
 @dataclass(frozen=True)
@@ -41,19 +42,6 @@ class Item:
     about: int | None = None
     base: int | None = None
     site_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """``outcome``: accepted, there, newer, conflict or refused; ``theirs``: what the server holds instead."""
-
-    key: str
-    outcome: str
-    reason: Any = ""
-    version: int | None = None
-    late: bool = False
-    number: int | None = None
-    theirs: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass

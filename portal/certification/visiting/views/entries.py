@@ -14,8 +14,7 @@ from portal.certification.models import Assessment, Case, VisitNote
 from portal.certification.visiting import policies as may
 from portal.certification.visiting import queries, services
 from portal.certification.visiting.forms import FindingForm, JudgementForm, NoteForm
-from portal.certification.visiting.forms.device import Unreadable, read_item
-from portal.certification.visiting.services import Answer
+from portal.certification.visiting.forms.device import read_item
 from portal.certification.visiting.views.blueprint import visiting
 from portal.certification.visiting.views.sheet import judgement_form, seat_here, sheet_page
 from portal.core.access import members, require
@@ -23,6 +22,7 @@ from portal.core.clock import now
 from portal.core.database import transaction
 from portal.core.forms import Form
 from portal.core.i18n import _
+from portal.core.syncing import Answer, Unreadable
 
 
 def taken_in(case_id: int, raw: dict[str, Any]) -> Answer:

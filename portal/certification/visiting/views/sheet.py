@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
 from typing import Any
 
-from flask import Response, jsonify, redirect, render_template, send_from_directory, url_for
+from flask import Response, redirect, render_template, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
@@ -22,12 +20,8 @@ from portal.certification.visiting.forms.sheet import CHECKED, HEARD, MATURITY, 
 from portal.certification.visiting.services.notes import AFTER_VISIT
 from portal.certification.visiting.views.blueprint import visiting
 from portal.core.access import members
+from portal.core.offline import list_of_files, worker_script
 from portal.core.templating import fresh_key
-from portal.settings import ROOT
-
-STATIC = ROOT / "static"
-KEPT = ("css/**/*.css", "js/*.js", "js/visit/*.js", "fonts/*latin-*.woff2", "img/favicon.svg")
-"""What the sheet is shown with; the worker keeps it all before it says that the sheet works without a network."""
 
 
 def seat_here(case_id: int) -> tuple[Case, TeamMember]:
@@ -84,24 +78,11 @@ def judgement_form(assessment: Assessment) -> JudgementForm:
 @visiting.get("/certification/visit-worker.js")
 @members
 def worker() -> Response:
-    """The service worker of every sheet. Its scope is wider than its folder would allow, so it says so."""
-    response = send_from_directory(STATIC / "js" / "visit", "worker.js", mimetype="text/javascript", max_age=0)
-    response.headers["Service-Worker-Allowed"] = "/certification/cases/"
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    """The service worker of every visit sheet."""
+    return worker_script("/certification/cases/")
 
 
 @visiting.get("/certification/visit-assets.json")
 @members
 def assets() -> Response:
-    return jsonify(version=kept_files()[0], files=[f"/static/{name}" for name in kept_files()[1]])
-
-
-@cache
-def kept_files() -> tuple[str, tuple[str, ...]]:
-    """A fingerprint of what the sheet needs, and the names; read once per process."""
-    files = sorted({path for pattern in KEPT for path in STATIC.glob(pattern)})
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12], tuple(path.relative_to(STATIC).as_posix() for path in files)
+    return list_of_files("js/visit/*.js")

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify, request
-
 from portal.accounts import current_user
 from portal.certification.visiting import queries, services
 from portal.certification.visiting.forms import read_items
-from portal.certification.visiting.forms.device import MOST_ITEMS
-from portal.certification.visiting.services import Answer
 from portal.certification.visiting.views.blueprint import visiting
 from portal.certification.visiting.views.sheet import seat_here
 from portal.core.access import members
 from portal.core.database import transaction
-from portal.core.i18n import _
+from portal.core.offline import answered, sent_items
 
 
 @visiting.post("/certification/cases/<int:case_id>/visit/sync")
@@ -24,19 +20,12 @@ def sync(case_id: int) -> Any:
     """JSON ``{user, items: [{key, kind, revision, noted_at, about, base, fields}]}``; answered after the commit."""
     with transaction():
         case, seat = seat_here(case_id)  # for whom there is no sheet, nothing that was sent is looked at
-        sent = request.get_json(silent=True)
-        if not isinstance(sent, dict) or not isinstance(sent.get("items"), list) or len(sent["items"]) > MOST_ITEMS:
-            return jsonify(error=_("This does not come from a visit sheet.")), 422
-        if str(sent.get("user")) != str(current_user.id):
-            return jsonify(error=_("These notes belong to somebody else who used this device.")), 403
+        sent, refusal = sent_items(current_user.id)
+        if refusal:
+            return refusal
         plan = queries.plan_for(case)
         references = {ref: one for one, ref in plan.refs.items()}
-        items, refused = read_items(sent["items"], references, [(str(place.id), place.name) for place in plan.places])
+        items, refused = read_items(sent, references, [(str(place.id), place.name) for place in plan.places])
         answers = [*refused, *services.synchronise(case, items, actor=current_user, seat=seat)]
         concluded = case.state != "on_site"
     return answered(answers, concluded)
-
-
-def answered(answers: list[Answer], concluded: bool) -> Response:
-    shown = [{**vars(answer), "reason": str(answer.reason)} for answer in answers]
-    return jsonify(items=shown, concluded=concluded)

@@ -9,9 +9,9 @@ const BATCH = 50,
   SIGN_IN_POLL = 10000;
 
 export class Queue extends EventTarget {
-  constructor({ user, caseId, url }) {
+  constructor({ user, name, url }) {
     super();
-    Object.assign(this, { user, caseId, url, sheet: store.sheetOf(user, caseId), wait: FIRST_RETRY, timer: 0 });
+    Object.assign(this, { user, url, sheet: store.sheetOf(user, name), wait: FIRST_RETRY, timer: 0 });
     this.concluded = false;
   }
 
@@ -63,7 +63,7 @@ export class Queue extends EventTarget {
     this.sending = true;
     try {
       // Two tabs of one sheet take turns; without locks they would only send the same twice.
-      if (navigator.locks) await navigator.locks.request(`visit:${this.sheet}`, () => this.sendAll());
+      if (navigator.locks) await navigator.locks.request(`sheet:${this.sheet}`, () => this.sendAll());
       else await this.sendAll();
     } finally {
       this.sending = false;

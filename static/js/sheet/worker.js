@@ -1,8 +1,8 @@
-// The service worker of a visit sheet: keeps the sheet and everything it is shown with, so that it opens without a
-// network. It never touches what is written: that is kept in IndexedDB and sent by the page (sheet.js).
-const PAGES = "visit-pages",
-  FILES = "visit-files",
-  LIST = "/certification/visit-assets.json",
+// The service worker of a sheet that works without a network: keeps the page and everything it is shown with. It never
+// touches what is written: that is kept in IndexedDB and sent by the page (sheet.js). The list of files lies beside it.
+const PAGES = "sheet-pages",
+  FILES = "sheet-files",
+  LIST = self.location.pathname.replace(/worker\.js$/, "assets.json"),
   PATIENCE = 4000, // a network that answers slower than this is treated as none
   REST = 15000; // and is left alone for so long
 

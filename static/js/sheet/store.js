@@ -1,6 +1,6 @@
 // What was written on this device, in IndexedDB: one record per item, kept until the server has said that it has it.
 // A record: {id, sheet, user, key, kind, about, base, revision, noted_at, fields, label, change, state, reason, theirs}.
-const NAME = "visit",
+const NAME = "sheets",
   ITEMS = "items";
 
 let opened;
@@ -27,7 +27,7 @@ async function run(mode, work) {
   });
 }
 
-export const sheetOf = (user, caseId) => `${user}:${caseId}`;
+export const sheetOf = (user, name) => `${user}:${name}`;
 
 export const remove = (id) => run("readwrite", (store) => store.delete(id));
 export const all = (sheet) => run("readonly", (store) => store.index("sheet").getAll(sheet));

@@ -1,7 +1,8 @@
-// The service worker of this sheet, and taking everything of the sheet off the device again.
+// The service worker of a sheet, and taking everything of the sheet off the device again.
 import * as store from "./store.js";
 
-const CACHES = ["visit-pages", "visit-files"];
+const CACHES = ["sheet-pages", "sheet-files"];
+const SCOPES = ["/certification/cases/", "/rounds/"];
 
 /** Resolves with true once the sheet opens without a network on this device. */
 export async function keepSheet({ worker, page }) {
@@ -52,6 +53,6 @@ export async function wipe({ user, sheet } = {}) {
   await Promise.all(mine.map((item) => store.remove(item.id)));
   await Promise.all(CACHES.map((name) => window.caches?.delete(name)));
   const registrations = (await navigator.serviceWorker?.getRegistrations()) ?? [];
-  const ours = registrations.filter((one) => new URL(one.scope).pathname.startsWith("/certification/cases/"));
+  const ours = registrations.filter((one) => SCOPES.some((scope) => new URL(one.scope).pathname.startsWith(scope)));
   await Promise.all(ours.map((one) => one.unregister()));
 }

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+pitching = Blueprint("pitching", __name__)
