@@ -21,7 +21,7 @@ OF_EVERYBODY = {
     "organisations.index", "organisations.similar_organisations",
     "keeping.certificates", "keeping.transitions",
     "nominating.blank_form", "setting_up.changes",
-    "visiting.assets", "visiting.worker", "visiting.sync",
+    "pitching.assets", "pitching.worker", "visiting.assets", "visiting.worker", "visiting.sync",
 }  # fmt: skip
 """Pages everybody signed in has: with their own things on them; lists that start from what they may see; what is said
 to all members, the empty form and the public log of changed rules; and the scripts of the visit sheet, whose ``sync``
