@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import random
 import secrets
 import signal
 import socket
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -34,9 +35,12 @@ NO_SYNC = (  # the control of the count of syncs: the same portal, told to trust
 
 
 def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """Below the ports that outgoing connections take: it must still be free when a killed server comes back."""
+    while True:
+        port = random.randrange(20_000, 30_000)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager
@@ -92,7 +96,7 @@ class Server:
         log = (self.folder / "server.log").open("ab")
         # A group of its own, so that killing reaches the portal also under another program.
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True)
-        while time.monotonic() - began < 60:
+        while time.monotonic() - began < 60 and self.process.poll() is None:
             try:
                 with socket.create_connection(("127.0.0.1", self.port), 0.2):
                     if ask(self.port, "GET", "/readyz")[0] == 200:
