@@ -1,5 +1,6 @@
 """One's own profile, password and address."""
 
+import re
 from datetime import date
 
 import pytest
@@ -39,6 +40,16 @@ def test_saving_what_is_saved_records_nothing(sign_in):
     user = a_user()
     sign_in(user).post("/profile", data=form_of(user))
     assert session.query(AuditEvent).count() == 0
+
+
+def test_the_page_names_the_employer_so_that_saving_it_as_it_stands_changes_nothing(sign_in):
+    company = a_company("Helder Energie B.V.")
+    user = a_user(employer_id=company.id)
+    browser = sign_in(user)
+    typed = re.findall(r'<input[^>]*name="employer"[^>]*value="([^"]*)"', browser.get("/profile").text)
+    assert typed == ["Helder Energie B.V."]
+    assert browser.post("/profile", data=form_of(user, employer=typed[0])).location == "/profile"
+    assert (user.employer_id, session.query(AuditEvent).count()) == (company.id, 0)
 
 
 @pytest.mark.parametrize(("field", "value"), [

@@ -25,12 +25,17 @@ def profile() -> Any:
     return profile_page()
 
 
+def _form_of(me: Any) -> ProfileForm:
+    form = ProfileForm(formdata=None, obj=me)
+    form.employer.data = me.employer.name if me.employer else ""  # typed by name, not the object
+    return form
+
+
 def profile_page(**forms: Any) -> str:
     me = current_user
-    employer = me.employer.name if me.employer else ""
     return render_template(
         "accounts/profile.html",
-        form=forms.get("form") or ProfileForm(formdata=None, obj=me, data={"employer": employer}),
+        form=forms.get("form") or _form_of(me),
         password_form=forms.get("password_form") or PasswordForm(formdata=None, prefix="pw-"),
         email_form=forms.get("email_form") or EmailForm(formdata=None, prefix="mail-"),
         employment_form=forms.get("employment_form") or EmploymentForm(formdata=None, prefix="job-"),

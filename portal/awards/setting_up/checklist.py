@@ -86,7 +86,7 @@ def _dates(outline: Outline, at: datetime) -> Check:
     labels = {date.key: date.label for date in dates}
     for key, before in out_of_order(dates).items():
         missing.append(_("%(date)s: must come after “%(other)s”", date=labels[key], other=before.label))
-    if edition.dossiers_close_at and edition.dossiers_close_at <= at:
+    if edition.state == "preparing" and edition.dossiers_close_at and edition.dossiers_close_at <= at:
         missing.append(_("%(date)s: has already passed", date=LABELS["dossiers_close_at"]))
     advice = [
         _("%(date)s: no date yet; it can also be done by hand", date=LABELS[key])

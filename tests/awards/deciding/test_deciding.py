@@ -117,6 +117,13 @@ def test_a_decision_is_proposed_signed_by_two_and_then_closed(gala: Gala, sign_i
     assert sign_in(gala.board[0]).post(url(gala), data=gala.form(version=decision.version)).status_code == 403
 
 
+def test_the_overview_says_what_is_frozen_and_nothing_of_a_jury_that_has_not_begun(gala: Gala, sign_in: SignIn) -> None:
+    a_category(gala.edition)
+    page = sign_in(gala.board[0]).get(f"/editions/{gala.edition.id}/decisions").text
+    states = re.findall(r'<td data-label="Ranking">(.*?)</td>', page, re.S)
+    assert [re.sub(r"<[^>]*>", "", state).strip() for state in states] == ["frozen", "not yet"]
+
+
 def test_nobody_signs_twice(gala: Gala, sign_in: SignIn) -> None:
     decide(gala, sign_in)
     browser = sign_in(gala.board[0])

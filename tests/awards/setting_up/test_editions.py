@@ -75,6 +75,15 @@ def test_every_gap_has_its_sentence(house: House) -> None:
     assert found["dates"] == ("Dossiers close: must come after “Nominations close”",)
 
 
+def test_a_deadline_that_has_passed_stops_the_opening_and_is_no_gap_of_an_open_edition(house: House) -> None:
+    edition = house.dated(house.edition())
+    passed, later = "Dossiers close: has already passed", now() + timedelta(days=4000)
+    outline = outline_for(house.secretary, edition.id)
+    assert [check.missing for check in check_list(outline, later) if check.missing] == [(passed,)]
+    edition.state = "open"
+    assert [check.missing for check in check_list(outline, later) if check.missing] == []
+
+
 def test_an_edition_with_gaps_is_not_opened(house: House) -> None:
     edition = house.edition()
     answer = house.browser.post(set_up(edition.id, "opening"), data={"version": "1"})
