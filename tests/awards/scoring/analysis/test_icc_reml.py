@@ -52,6 +52,8 @@ def test_intervals_cover_the_truth_as_often_as_they_say():
 def test_conference_reviews_have_intervals_around_their_estimates():
     found = from_components(kuhlisch().i, kuhlisch().j, variances(kuhlisch()))
     assert [round(end, 2) for end in found["icc_a1_ci"]] == [0.33, 0.67]
+    times = 57 / (44 / 2 + 12 / 3 + 1 / 4)
+    assert found["icc_ck"] == pytest.approx(1.35179 / (1.35179 + 1.218735 / times), abs=1e-5)
     for key in ("icc_a1", "icc_c1", "icc_ak", "icc_ck"):
         low, high = found[f"{key}_ci"]
         assert 0 < low < found[key] < high < 1

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from portal.awards.scoring.analysis.additive import Variances, ratio, variances
+from portal.awards.scoring.analysis.additive import Variances, adjusted, ratio, variances
 from portal.awards.scoring.analysis.deletion import Deletion
 from portal.awards.scoring.analysis.jurors import juror_rows
 from portal.awards.scoring.analysis.sheets import Sheets, sheets_of
@@ -121,3 +121,36 @@ def test_conference_reviewers_have_the_severities_of_lme4():
     assert by_name["4"].n == 6
     assert sum(row.n for row in by_name.values()) == 128
     assert all(row.fit is not None and row.se < 0.13**0.5 for row in by_name.values())
+
+
+def test_four_cards_in_another_order_are_no_reason_for_a_flag():
+    quality = {"a": 3.0, "b": 5.0, "c": 7.0, "d": 9.0}
+    others = [(name, juror, value) for name, value in quality.items() for juror in "vwxyz"]
+    row = juror_rows(sheets_of([*others, *((name, "odd", 12 - value) for name, value in quality.items())]), 2.0, KNOWN)[
+        0
+    ]
+    assert (row.juror, row.correlation) == ("odd", pytest.approx(-1))
+    assert [code for code in codes(row) if code in ("other-order", "narrow")] == []
+
+
+def test_the_usual_spread_is_noise_and_the_predictions_without_their_own_errors():
+    sheets = a_jury(nominees=20, jurors=10, each=3)
+    deletion, by = Deletion(sheets, 2.0), 2.0
+    places = [place for place in range(len(sheets.y)) if sheets.j[place] == 4]
+    rest = sheets.where(sheets.j != 4)
+    seen = [rest.nominees.index(sheets.nominees[i]) for i in sheets.i[places]]
+    errors = adjusted(rest, by, KNOWN.residual).covariance[np.ix_(seen, seen)]
+    centre = np.eye(len(seen)) - 1 / len(seen)
+    known = np.var(sheets.y[places] - deletion.missed.error[places], ddof=1)
+    usual = KNOWN.residual + max(known - np.trace(centre @ errors) / (len(seen) - 1), 0)
+    assert juror_rows(sheets, by, KNOWN)[4].expected == pytest.approx(usual**0.5)
+
+
+def test_names_of_nominees_do_not_matter():
+    sheets = a_jury()
+    other = sheets_of(
+        (f"x{97 - 3 * i}", sheets.jurors[j], y) for i, j, y in zip(sheets.i, sheets.j, sheets.y, strict=True)
+    )
+    figures = ("severity", "spread", "expected", "infit", "outfit", "fit", "correlation")
+    for first, second in zip(juror_rows(sheets, 2.0, KNOWN), juror_rows(other, 2.0, KNOWN), strict=True):
+        assert [getattr(first, name) for name in figures] == pytest.approx([getattr(second, name) for name in figures])

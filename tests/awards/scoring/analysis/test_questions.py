@@ -106,10 +106,50 @@ def test_favour_for_the_own_country_is_asked_about_and_severity_alone_is_not():
     assert about(mild, "own-country") == []
 
 
-def test_two_entries_of_the_own_language_are_too_few_to_ask():
-    languages = Belonging("own-language", {"j0": "nl"}, {f"n{i:02}": "nl" if i < 2 else "fr" for i in range(30)})
-    favour = a_round(lambda i, j, card: [value + 2 for value in card] if j == 0 and i < 2 else card)
-    assert about(asked(favour, belongings=(languages,)), "own-language") == []
+def beside_a_steady_juror(own, others, without=()):
+    """Questions about juror x, who differs from juror y's 5 by these points on nominees of the own country, others, and none."""
+    points = {f"o{place}": each for place, each in enumerate(own)} | {
+        f"r{place}": each for place, each in enumerate(others)
+    }
+    points |= {f"u{place}": each for place, each in enumerate(without)}
+    marks = [Mark(name, "x", "c0", Decimal(str(5 + each))) for name, each in points.items()]
+    marks += [Mark(name, "y", "c0", Decimal(5)) for name in points]
+    country = Belonging(
+        "own-country", {"x": "NL"}, {name: "NL" if name[0] == "o" else "BE" for name in points if name[0] != "u"}
+    )
+    known = Variances(1.0, 0.25, 0.5, None, 0.01, 50)
+    return about(questions(columns_of(CRITERIA, marks), 2.0, known, least=1, belongings=(country,)), "own-country")
+
+
+def test_a_clear_difference_for_the_own_country_is_asked_about_with_its_size():
+    assert beside_a_steady_juror([1, 1.1, 0.9], [0, 0.1, -0.1, 0]) == [{"juror": "x", "group": "NL", "points": 1.0}]
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "without"),
+    [
+        ([0.3, 0.31, 0.29], [0, 0.01, -0.01], ()),
+        ([3, -2, 2], [0, 1, -1], ()),
+        ([-1, -1.1, -0.9], [0, 0.1, -0.1], ()),
+        ([3, 3.01], [0, 0.01, -0.01], ()),
+        ([3, 3.01, 2.99], [0, 0.01], ()),
+        ([1, 1.1, 0.9], [], (0, 0.1, -0.1)),
+    ],
+    ids=["hardly a point", "by chance", "stricter", "two of the own", "two others", "others of no country"],
+)
+def test_a_difference_without_weight_is_not_asked_about(own, others, without):
+    assert beside_a_steady_juror(own, others, without) == []
+
+
+def test_a_strict_and_a_mild_juror_with_the_same_mark_are_not_far_apart():
+    notes = asked(
+        a_round(
+            lambda i, j, card: (
+                [max(value - 3, 0) for value in card] if j == 0 and i != 4 else [6, 6, 6] if i == 4 else card
+            )
+        )
+    )
+    assert [params for params in about(notes, "far-apart") if params["nominee"] == "n04"] == []
 
 
 def test_welch_is_that_of_scipy():
