@@ -49,6 +49,7 @@ PUBLIC = {
     "registering.index",
     "registering.json",
     "registering.pdf",
+    "registering.sample",
     "registering.short",
     "registering.sitemap",
     "showcase.accessibility",

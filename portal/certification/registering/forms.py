@@ -27,6 +27,26 @@ class FileForm(Form):
             raise ValidationError(_("Please choose a file."))
 
 
+MOST_NUMBERS = 500
+
+
+class BadDraw(ValueError):
+    """Not a draw; the sentence for the reader."""
+
+
+def draw_in(args: dict[str, str]) -> tuple[str, list[int], int]:
+    """Seed, numbers of the sites in the draw, and how many are taken, from an address. Raises BadDraw."""
+    seed, typed, count = (clean(args.get(name, ""))[:4000] for name in ("seed", "sites", "take"))
+    if not (seed or typed or count):
+        return "", [], 0
+    words = typed.replace(",", " ").replace(";", " ").split()
+    if not seed or len(seed) > 100 or not words:
+        raise BadDraw(_("Please give the seed, and the numbers of the sites that are neither central nor chosen."))
+    if len(words) > MOST_NUMBERS or not all(one.isascii() and one.isdigit() and len(one) < 12 for one in [*words, count or "0"]):
+        raise BadDraw(_("Numbers of sites and how many are taken are whole numbers."))
+    return seed, list(dict.fromkeys(int(one) for one in words)), int(count or 0)
+
+
 def search_in(args: dict[str, str]) -> Search:
     """A search from an address; odd values restrict nothing."""
 
