@@ -22,6 +22,7 @@ from portal.awards.models import (
     DecisionItem,
     Edition,
     Entry,
+    FinalResult,
     JuryMember,
     Programme,
     ResultSet,
@@ -299,6 +300,11 @@ def visible_result_sets(viewer: User) -> Select[ResultSet]:
     """The result gate: frozen counts of the categories the viewer may judge or decide."""
     allowed = judged_categories(viewer).with_only_columns(Category.id)
     return select(ResultSet).where(ResultSet.category_id.in_(allowed))
+
+
+def visible_finals(viewer: User) -> Select[FinalResult]:
+    """The same gate for the rounds combined."""
+    return select(FinalResult).where(FinalResult.category_id.in_(judged_categories(viewer).with_only_columns(Category.id)))
 
 
 def visible_decisions(viewer: User) -> Select[Decision]:

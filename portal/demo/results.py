@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from portal import demo_data
 from portal.accounts.models import User
+from portal.awards.counting.finals import final_of
 from portal.awards.counting.services import close_round, freeze_round, open_round
 from portal.awards.deciding import queries
 from portal.awards.deciding.choices import Choice, Proposal, suggestion
@@ -59,10 +60,11 @@ def _is_free(member: User, category: Category) -> bool:
 
 def _decide(category: Category, dossiers: dict[int, demo_data.Dossier], board: list[User], *, signatures: int, unusual: bool) -> None:
     result = queries.result_of(category)
-    table = queries.table_of(category, result)
+    final = final_of(category)
+    table = queries.table_of(category, result, final)
     plain = suggestion(table.placed, least=category.least_entries, size=category.shortlist_size)
     proposal = _with_citations(_overruled(plain, table) if unusual and len(table.placed) > 2 else plain, dossiers)
-    decision = propose_decision(category, None, result, table.placed, proposal, actor=board[0], version=None)
+    decision = propose_decision(category, None, result, table.placed, proposal, actor=board[0], version=None, final=final)
     session.flush()
     for member in board[:signatures]:
         sign_decision(category, decision, actor=member, version=decision.version)

@@ -15,6 +15,7 @@ from portal.audit import Event, record
 from portal.awards import scoring
 from portal.awards.advancing.services import advance_again, advance_leading
 from portal.awards.counting.estimating import estimated
+from portal.awards.counting.finals import correct_final, freeze_finals
 from portal.awards.counting.queries import Inputs, inputs_of
 from portal.awards.models import Category, ResultRow, ResultSet, Round
 from portal.awards.states import ROUND
@@ -52,6 +53,7 @@ def freeze_round(stage: Round, at: datetime, categories: Sequence[Category] | No
     record(Event.ROUND_FROZEN, stage, actor=None, fingerprints={r.category_id: r.fingerprint for r in results})
     if not stage.is_discussion:
         advance_leading(stage, results, at)
+        freeze_finals(stage.edition_id, categories, at)
     return results
 
 
@@ -69,6 +71,7 @@ def correct_results(old: ResultSet, *, actor: User, reason: str, at: datetime) -
         replaces=old.id, fingerprint=new.fingerprint,
     )  # fmt: skip
     advance_again(new, at)
+    correct_final(new, reason, at)
     return new
 
 

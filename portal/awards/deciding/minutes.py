@@ -16,21 +16,22 @@ def minutes_of(category: Category, ranking: Ranking, decision: Decision | None) 
     edition = category.edition
     items = {item.entry_id: item for item in decision.items} if decision else {}
     result = ranking.result
+    cards = {line.row.entry_id: line.row.cards for line in ranking.lines}
     return {
         "language": reader_language(),
         "title": _("Minutes: %(category)s", category=tr(category.name)),
         "programme": f"{tr(edition.programme.name)}, {tr(edition.title)}",
         "frozen": _("Frozen %(when)s.", when=moment(result.frozen_at, edition.zone)) if result else _("The round is not frozen yet."),
         "fingerprint_label": _("Fingerprint of the result"),
-        "fingerprint": result.fingerprint if result else "",
+        "fingerprint": ranking.final.fingerprint if ranking.final else result.fingerprint if result else "",
         "headings": [_("Rank"), _("Entry"), _("Country"), _("Total"), _("Scorecards"), _("Decision")],
         "rows": [
             [
-                "–" if line.row.rank is None else str(line.row.rank), line.row.entry.nominee, country(line.row.entry.country),
-                num(line.row.total, 2), str(line.row.cards),
-                str(OUTCOME_LABELS[items[line.row.entry_id].outcome]) if line.row.entry_id in items else "–",
+                "–" if row.rank is None else str(row.rank), row.entry.nominee, country(row.entry.country),
+                num(row.total, 2), str(cards.get(row.entry_id, 0)),
+                str(OUTCOME_LABELS[items[row.entry_id].outcome]) if row.entry_id in items else "–",
             ]
-            for line in ranking.lines
+            for row in ranking.decided
         ],
         "ties_label": _("Ties"),
         "ties": [" ".join(sentences) for sentences in ranking.ties],

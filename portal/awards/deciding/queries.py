@@ -6,12 +6,15 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Exists, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts.models import Role, User
 from portal.awards import scoring
+from portal.awards.counting.finals import counted_rounds, final_of
+from portal.awards.counting.queries import nominee_key
 from portal.awards.deciding.choices import Choice, Placed, Proposal
 from portal.awards.models import (
     Assignment,
@@ -21,6 +24,8 @@ from portal.awards.models import (
     DecisionItem,
     Edition,
     Entry,
+    FinalResult,
+    FinalRow,
     Programme,
     ResultRow,
     ResultSet,
@@ -28,7 +33,9 @@ from portal.awards.models import (
     Seal,
     Signature,
 )
-from portal.awards.visibility import judged_categories, visible_decisions, visible_result_sets
+from portal.awards.scoring.combining import combine
+from portal.awards.scoring.final import final_phrases, stages_in
+from portal.awards.visibility import judged_categories, visible_decisions, visible_finals, visible_result_sets
 from portal.core.database import first_or_404, session
 from portal.core.i18n import _, num, tr
 
@@ -61,10 +68,23 @@ class Ranking:
     lines: list[Line]
     criteria: list[Criterion]
     ties: list[list[str]]
+    final: FinalResult | None = None
+    """Where the category has several rounds, all of them counted: their combination, on which is decided."""
+    pending: bool = False
+    """A round is still to come: nothing is decided yet."""
+
+    @property
+    def decided(self) -> list[FinalRow] | list[ResultRow]:
+        """What the board decides on: every eligible entry in the final order."""
+        return self.final.rows if self.final else [line.row for line in self.lines]
+
+    @property
+    def decidable(self) -> ResultSet | None:
+        return None if self.pending else self.result
 
     @property
     def placed(self) -> list[Placed]:
-        return [Placed(line.row.entry_id, line.row.entry.nominee, line.row.rank) for line in self.lines]
+        return [Placed(row.entry_id, row.entry.nominee, row.rank) for row in self.decided]
 
     @property
     def cards(self) -> int:
@@ -128,7 +148,8 @@ def _current(query: Select[ResultSet], category: Category) -> ResultSet | None:
 
 def ranking(viewer: User, category: Category) -> Ranking:
     """The ranking that counts, if the viewer may see it. A fixed number of statements."""
-    return table_of(category, _current(visible_result_sets(viewer), category))
+    seen = session.scalar(visible_finals(viewer).where(FinalResult.category_id == category.id).with_only_columns(FinalResult.id).limit(1))
+    return table_of(category, _current(visible_result_sets(viewer), category), final=final_of(category) if seen else None)
 
 
 def result_of(category: Category) -> ResultSet | None:
@@ -136,12 +157,40 @@ def result_of(category: Category) -> ResultSet | None:
     return _current(select(ResultSet), category)
 
 
-def table_of(category: Category, result: ResultSet | None) -> Ranking:
+def table_of(category: Category, result: ResultSet | None, final: FinalResult | None = None) -> Ranking:
     if result is None:
         return Ranking(category, None, [], [], [])
+    pending = session.scalar(select(_to_come(category.edition_id))) or False
     cards = _cards(result)
     lines = [Line(row, cards[row.entry_id], row.cards < result.round.least_cards) for row in result.rows]
-    return Ranking(category, result, lines, result.round.criteria, tie_sentences(result))
+    return Ranking(category, result, lines, result.round.criteria, tie_sentences(result), final, pending)
+
+
+def _to_come(edition_id: Any) -> Exists:
+    """Whether a round that is marked is not counted yet."""
+    return exists().where(Round.edition_id == edition_id, Round.kind != "discussion", Round.state != "frozen")
+
+
+def rounds_of(ranking: Ranking) -> list[Round]:
+    """The rounds the final result combines, whose names stand above its parts. One statement, or none."""
+    return counted_rounds(ranking.category.edition_id) if ranking.final else []
+
+
+def final_ties(ranking: Ranking, rounds: list[Round]) -> list[list[str]]:
+    """Every tie of the final table, explained step by step."""
+    if ranking.final is None:
+        return []
+    stored = json.loads(ranking.final.document)
+    combined = combine(stages_in(stored), stored["nominees"])
+    names = {nominee_key(row.entry): row.entry.nominee for row in ranking.final.rows} if combined.ties else {}
+    titles = {stage.position: tr(stage.name) for stage in rounds}
+    return [
+        [
+            str(_(phrase.text) % phrase.params)
+            for phrase in final_phrases(tie, lambda key: names.get(key, key), lambda place: titles.get(place, str(place)), lambda value: num(value, 2))
+        ]
+        for tie in combined.ties
+    ]
 
 
 def _cards(result: ResultSet) -> dict[int, list[Decimal]]:
@@ -221,6 +270,7 @@ def waiting_decisions(viewer: User) -> list[tuple[Category, Edition, Decision | 
             Edition.state == "open",
             Edition.publication != "revealed",
             select(ResultSet.id).where(ResultSet.category_id == Category.id).exists(),
+            ~_to_come(Category.edition_id).correlate(Category),
             or_(Decision.id.is_(None), and_(Decision.state == "proposed", ~signed)),
         )
         .order_by(Edition.reveal_at, Category.position)

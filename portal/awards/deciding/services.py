@@ -15,7 +15,7 @@ from portal.awards.counting.queries import nominee_key
 from portal.awards.deciding import policies as may
 from portal.awards.deciding import queries
 from portal.awards.deciding.choices import Placed, Proposal, problems
-from portal.awards.models import Category, Decision, DecisionItem, Edition, ResultSet, Seal, Signature
+from portal.awards.models import Category, Decision, DecisionItem, Edition, FinalResult, ResultSet, Seal, Signature
 from portal.awards.states import DECISION
 from portal.core.access import Refused, require
 from portal.core.clock import now
@@ -28,7 +28,7 @@ SEAL_FORMAT = "awards-seal/1"
 
 def propose_decision(
     category: Category, decision: Decision | None, result: ResultSet | None, placed: list[Placed], proposal: Proposal,
-    *, actor: User, version: int | None,
+    *, actor: User, version: int | None, final: FinalResult | None = None,
 ) -> Decision:  # fmt: skip
     """Save what the board decides for one category. A change takes earlier signatures away.
 
@@ -47,6 +47,7 @@ def propose_decision(
         raise Refused(" ".join(str(sentence) for sentence in found))
     decision.no_award, decision.reason = proposal.no_award, proposal.reason.strip()
     decision.result_set_id, decision.proposed_by = result.id if result else None, actor.id
+    decision.final = final
     decision.signatures.clear()
     _set_items(decision, proposal)
     flag_modified(decision, "reason")  # a new citation alone must also count as a new version
@@ -75,6 +76,7 @@ def content_of(decision: Decision) -> dict[str, object]:
         "no_award": decision.no_award,
         "reason": decision.reason,
         "result": decision.result_set.fingerprint if decision.result_set else None,
+        **({"final": decision.final.fingerprint} if decision.final else {}),
         "entries": [
             {"nominee": nominee_key(item.entry), "shortlisted": item.shortlisted, "outcome": item.outcome, "citation": dict(item.citation)}
             for item in sorted(decision.items, key=lambda item: item.entry_id)

@@ -47,9 +47,11 @@ def overview(edition_id: int) -> Any:
 def ranking(category_id: int) -> Any:
     category = _category(category_id)
     decision = queries.decision_for(current_user, category)
+    table = queries.ranking(current_user, category)
+    rounds = queries.rounds_of(table)
     return render_template(
-        "awards/deciding/ranking.html", category=category, edition=category.edition,
-        ranking=queries.ranking(current_user, category), decision=decision, outcome_labels=OUTCOME_LABELS,
+        "awards/deciding/ranking.html", category=category, edition=category.edition, rounds=rounds,
+        final_ties=queries.final_ties(table, rounds), ranking=table, decision=decision, outcome_labels=OUTCOME_LABELS,
     )  # fmt: skip
 
 
@@ -90,7 +92,7 @@ def propose_decision(category_id: int) -> Any:
     category = _category(category_id)
     found = queries.decision_for(current_user, category)
     table = queries.ranking(current_user, category)
-    require(may.propose_decision(current_user, category.edition, found, frozen=table.result is not None))
+    require(may.propose_decision(current_user, category.edition, found, frozen=table.decidable is not None))
     form = DecisionForm()
     proposal = proposal_in(form, request.form, table.placed, category.edition.languages)
     valid = form.validate()
@@ -100,7 +102,7 @@ def propose_decision(category_id: int) -> Any:
     with transaction():
         found = queries.decision_for(current_user, category)
         services.propose_decision(
-            category, found, table.result, table.placed, proposal, actor=current_user, version=form.version.data
+            category, found, table.decidable, table.placed, proposal, actor=current_user, version=form.version.data, final=table.final
         )
     flash(_("Saved. Two members of the board sign it next."))
     return redirect(url_for("deciding.decision", category_id=category_id))
@@ -188,7 +190,7 @@ def _decision_page(
     wrong: list[Any] | None = None, reopen: ReasonForm | None = None,
 ) -> str:  # fmt: skip
     edition = category.edition
-    frozen = table.result is not None
+    frozen = table.decidable is not None
     return render_template(
         "awards/deciding/decision.html", category=category, edition=edition, decision=found, ranking=table, form=form,
         proposal=proposal, problems=wrong or [], outcome_labels=OUTCOME_LABELS, undecided=Choice(),

@@ -111,6 +111,8 @@ class Decision(Id, Timestamps, Versioned, Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
     result_set_id: Mapped[int | None] = mapped_column(ForeignKey("result_sets.id"))
+    final_id: Mapped[int | None] = mapped_column(ForeignKey("final_results.id"))
+    """Where the category has several rounds: their combination, which was decided on."""
     state: Mapped[str] = mapped_column(String(20), default=DECISION.initial)
     no_award: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(default="")
@@ -120,6 +122,7 @@ class Decision(Id, Timestamps, Versioned, Base):
     edition: Mapped[Edition] = relationship()
     category: Mapped[Category] = relationship()
     result_set: Mapped[ResultSet | None] = relationship()
+    final: Mapped[FinalResult | None] = relationship()
     items: Mapped[list[DecisionItem]] = relationship(
         back_populates="decision", cascade="all, delete-orphan", order_by="DecisionItem.id"
     )
