@@ -65,10 +65,14 @@ QUESTIONS: Mapping[str, str] = {
 STABILITY: Mapping[str, str] = {
     "juror-winner": N_("Without the cards of %(juror)s the first place would go to: %(nominees)s."),
     "juror-shortlist": N_("Without the cards of %(juror)s the shortlist would gain %(gained)s and lose %(lost)s."),
+    "juror-gained": N_("Without the cards of %(juror)s the shortlist would gain: %(gained)s."),
+    "juror-lost": N_("Without the cards of %(juror)s the shortlist would lose: %(lost)s."),
     "criterion-winner": N_("Without the criterion “%(criterion)s” the first place would go to: %(nominees)s."),
     "criterion-shortlist": N_(
         "Without the criterion “%(criterion)s” the shortlist would gain %(gained)s and lose %(lost)s."
     ),
+    "criterion-gained": N_("Without the criterion “%(criterion)s” the shortlist would gain: %(gained)s."),
+    "criterion-lost": N_("Without the criterion “%(criterion)s” the shortlist would lose: %(lost)s."),
 }
 
 MESSAGES: Mapping[str, Mapping[str, str]] = {"flag": FLAGS, "question": QUESTIONS, "stability": STABILITY}

@@ -65,7 +65,8 @@ class Stability:
         if each.shortlist_changes:
             gained = tuple(name for name in each.shortlist if name not in self.shortlist)
             lost = tuple(name for name in self.shortlist if name not in each.shortlist)
-            yield Note("stability", f"{each.kind}-shortlist", {**left_out, "gained": gained, "lost": lost})
+            code = "shortlist" if gained and lost else "gained" if gained else "lost"
+            yield Note("stability", f"{each.kind}-{code}", {**left_out, "gained": gained, "lost": lost})
 
 
 def stability(

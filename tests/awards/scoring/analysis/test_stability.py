@@ -123,6 +123,19 @@ def test_a_winner_who_needs_one_juror_is_marked_for_discussion():
     ]
 
 
+def test_a_shortlist_that_only_grows_or_shrinks_is_told_so():
+    edge = {"ada": {"x": (9,), "y": (9,)}, "bea": {"x": (7,), "y": (5,)}, "cas": {"x": (4,), "y": (5,)}}
+    assert [str(note) for note in stability(columns_of(criteria("1"), marks(edge)), 2).notes()] == [
+        "Without the cards of x the shortlist would gain: cas."
+    ]
+    edge["cas"] = {"x": (6,), "y": (6,)}
+    edge["bea"]["y"] = (5,)
+    assert [str(note) for note in stability(columns_of(criteria("1"), marks(edge)), 2).notes()] == [
+        "Without the cards of x the shortlist would lose: bea.",
+        "Without the cards of y the shortlist would lose: cas.",
+    ]
+
+
 def test_a_clear_order_is_stable():
     clear = {name: dict.fromkeys("xyz", (value,)) for name, value in (("ada", 9), ("bea", 6), ("cas", 3))}
     found = stability(columns_of(criteria("1"), marks(clear)), 2, 4.0)
