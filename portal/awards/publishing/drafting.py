@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from statistics import median
 from typing import Any
 
 from portal.awards.models import Criterion, Entry, ResultRow, ResultSet
@@ -15,9 +16,13 @@ from portal.awards.models import Criterion, Entry, ResultRow, ResultSet
 LEAST_RANKED = 4
 LEAST_CARDS = 3
 QUARTERS = 4
+STRENGTHS = 2
 
 Document = dict[str, Any]
-"""``{"criteria": [{"key", "name", "family", "round", "quartile", "comments"}], "sentence"}``."""
+"""``{"criteria": [{"key", "name", "family", "round", "quartile", "comments"}], "strengths": [names], "field", "sentence"}``.
+
+strengths: the criteria in which the field was best; field: what the chair adds about it; sentence: to this nominee.
+"""
 
 
 def quarter_of(mark: Decimal, field: Sequence[Decimal]) -> int:
@@ -37,7 +42,24 @@ def draft(entry: Entry, results: Sequence[ResultSet], comments: Mapping[tuple[in
         for result in results
         for criterion in result.round.criteria
     ]
-    return {"criteria": criteria, "sentence": ""}
+    return {"criteria": criteria, "strengths": strengths(results), "field": "", "sentence": ""}
+
+
+def strengths(results: Sequence[ResultSet]) -> list[dict[str, str]]:
+    """The names of the criteria with the highest medians of the field, best first; none of too small a field."""
+    medians = []
+    for result in results:
+        for criterion in result.round.criteria:
+            field = _field_of(criterion.key, result.rows)
+            if len(field) >= LEAST_RANKED:
+                medians.append((-median(field), result.round.position, criterion.position, criterion.key, dict(criterion.name)))
+    best = sorted(medians, key=lambda each: each[:4])[:STRENGTHS]
+    return [each[-1] for each in best] if len(medians) > STRENGTHS else []
+
+
+def _field_of(key: str, rows: Sequence[ResultRow]) -> list[Decimal]:
+    """The panel marks of everybody ranked."""
+    return [Decimal(row.panel_marks[key]) for row in rows if row.rank is not None and row.panel_marks.get(key)]
 
 
 def _criterion(
@@ -56,23 +78,22 @@ def _criterion(
 def _quarter(key: str, rows: Sequence[ResultRow], entry: Entry) -> int | None:
     """None where the field is too small, or too few cards stand behind the mark."""
     mine = next((row for row in rows if row.entry_id == entry.id), None)
-    ranked = [row for row in rows if row.rank is not None]
-    if mine is None or mine.cards < LEAST_CARDS or len(ranked) < LEAST_RANKED:
+    field = _field_of(key, rows)
+    if mine is None or mine.cards < LEAST_CARDS:
         return None
-    field = [Decimal(row.panel_marks[key]) for row in ranked if row.panel_marks.get(key)]
     mark = mine.panel_marks.get(key)
     if not mark or len(field) < LEAST_RANKED:
         return None
     return quarter_of(Decimal(mark), field)
 
 
-def edited(document: Mapping[str, Any], comments: Sequence[Sequence[str]], sentence: str) -> Document:
+def edited(document: Mapping[str, Any], comments: Sequence[Sequence[str]], sentence: str, field: str = "") -> Document:
     """The document with the chair's texts; a comment left empty is taken out."""
     criteria = [
         {**criterion, "comments": [text for text in texts if text]}
         for criterion, texts in zip(document["criteria"], comments, strict=True)
     ]
-    return {"criteria": criteria, "sentence": sentence}
+    return {"criteria": criteria, "strengths": document.get("strengths", []), "field": field, "sentence": sentence}
 
 
 def comments_in(document: Mapping[str, Any]) -> int:

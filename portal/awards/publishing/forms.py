@@ -18,6 +18,7 @@ class FeedbackForm(Form):
     """The fixed part; ``document_in`` reads the comments."""
 
     sentence = text(_l("A sentence from the chair"), validators.Optional(), limit=SENTENCE_LIMIT)
+    field = text(_l("What the field did well"), validators.Optional(), limit=SENTENCE_LIMIT)
     version = IntegerField(validators=[validators.InputRequired()])
 
 
@@ -27,7 +28,7 @@ def document_in(form: FeedbackForm, typed: Mapping[str, Any], base: Document) ->
         [clean(typed.get(f"comment-{at}-{number}", before)) for number, before in enumerate(criterion["comments"])]
         for at, criterion in enumerate(base["criteria"])
     ]
-    return edited(base, comments, form.sentence.data or "")
+    return edited(base, comments, form.sentence.data or "", form.field.data or "")
 
 
 def too_long(document: Document) -> list[str]:

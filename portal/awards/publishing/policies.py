@@ -87,6 +87,13 @@ def edit_feedback(edition: Edition, feedback: Feedback | None) -> Verdict:
     return allow()
 
 
+def preview_feedback(edition: Edition) -> Verdict:
+    """Before the reveal nothing may be made of the results of an entry."""
+    if edition.publication != "revealed":
+        return deny(_l("Feedback is written after the winners are revealed."))
+    return allow()
+
+
 def export_archive(actor: User, edition: Edition) -> Verdict:
     if not (verdict := see_plan(actor, edition)):
         return verdict

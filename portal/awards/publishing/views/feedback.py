@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import Response, flash, g, redirect, render_template, request, url_for
 
 from portal.accounts import current_user
+from portal.audit import Event, record
 from portal.audit.queries import history_of
 from portal.awards.models import Edition, Entry
 from portal.awards.publishing import forms, queries, services
 from portal.awards.publishing import policies as may
 from portal.awards.publishing.drafting import Document, comments_in
+from portal.awards.publishing.feedback_letters import letter_of, strengths_sentence
 from portal.awards.publishing.views.blueprint import publishing
-from portal.core.access import members
+from portal.core.access import members, require
 from portal.core.clock import now
 from portal.core.database import transaction
 from portal.core.i18n import _, ngettext
+from portal.core.pdf import pdf_response
 
 
 def _edition(edition_id: int) -> Edition:
@@ -80,7 +83,7 @@ def _entry(entry_id: int) -> Entry:
 def edit_feedback(entry_id: int) -> Any:
     entry = _entry(entry_id)
     document, version = _current(entry)
-    form = forms.FeedbackForm(data={"sentence": document["sentence"], "version": version})
+    form = forms.FeedbackForm(data={"sentence": document["sentence"], "field": document.get("field", ""), "version": version})
     return _edit_page(entry, document, form)
 
 
@@ -113,7 +116,7 @@ def _edit_page(entry: Entry, document: Document, form: forms.FeedbackForm, wrong
     feedback = queries.feedback_of(entry)
     return render_template(
         "awards/publishing/feedback_edit.html", entry=entry, edition=entry.edition, document=document, form=form,
-        problems=wrong or [], may_edit=may.edit_feedback(entry.edition, feedback), feedback=feedback,
+        problems=wrong or [], strengths=strengths_sentence(document), may_edit=may.edit_feedback(entry.edition, feedback), feedback=feedback,
         history=history_of(feedback) if feedback else [],
     )  # fmt: skip
 
@@ -124,6 +127,29 @@ def feedback(entry_id: int) -> Any:
     """The nominee's own page."""
     entry, found = queries.feedback_to_read(current_user, entry_id)
     g.edition = entry.edition
-    return render_template("awards/publishing/feedback.html", entry=entry, edition=entry.edition, feedback=found)
+    return render_template("awards/publishing/feedback.html", entry=entry, edition=entry.edition, feedback=found, strengths=strengths_sentence(found.document))
+
+
+@publishing.get("/entries/<int:entry_id>/feedback.pdf")
+@members
+def feedback_letter(entry_id: int) -> Response:
+    """The same as a letter, for the nominee."""
+    entry, found = queries.feedback_to_read(current_user, entry_id)
+    return _letter(entry, found.document)
+
+
+@publishing.get("/entries/<int:entry_id>/feedback/letter.pdf")
+@members
+def preview_feedback_letter(entry_id: int) -> Response:
+    """The letter as it stands now, for the chair."""
+    entry = _entry(entry_id)
+    require(may.preview_feedback(entry.edition))
+    return _letter(entry, _current(entry)[0])
+
+
+def _letter(entry: Entry, document: Document) -> Response:
+    with transaction():
+        record(Event.MARKS_EXPORTED, entry, actor=current_user, format="feedback letter", scope=f"edition:{entry.edition_id}")
+    return pdf_response(f"feedback-{entry.reference or entry.id}.pdf", "feedback-letter", letter_of(entry, document))
 
 
