@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from portal.accounts.models import User
 from portal.awards import scoring
 from portal.awards.models import (
     Assignment,
@@ -26,6 +27,7 @@ from portal.awards.models import (
 )
 from portal.awards.visibility import taken_by
 from portal.core.database import session
+from portal.organisations.models import Organisation
 
 RESULT_COLUMNS = ["category", "nominee", "criterion", "weight", "panel_mark", "total", "rank"]
 
@@ -40,12 +42,15 @@ def nominee_key(entry: Entry) -> str:
 
 @dataclass(frozen=True)
 class Inputs:
-    """One category of one round, ready for scoring. ``entries``: by their key in the document."""
+    """One category of one round, ready for scoring. ``entries``: by their key in the document; ``scale``: lowest, highest mark."""
 
     rules: scoring.Rules
     criteria: list[scoring.Criterion]
     marks: list[scoring.Mark]
     entries: dict[str, Entry]
+    scale: tuple[Decimal, Decimal] = (Decimal(0), Decimal(10))
+    belongings: dict[str, tuple[dict[str, str], dict[str, str]]] = field(default_factory=dict)
+    """``own-country``, ``own-language`` -> (juror -> group, nominee -> group): for the questions, never for a count."""
 
 
 def rules_of(stage: Round) -> scoring.Rules:
@@ -59,7 +64,7 @@ def rules_of(stage: Round) -> scoring.Rules:
 
 
 def inputs_of(stage: Round, category: Category) -> Inputs:
-    """Submitted cards of accepted entries. Drafts, recused and excluded cards are out; three statements."""
+    """Submitted cards of accepted entries. Drafts, recused and excluded cards are out; four statements."""
     entries = session.scalars(
         select(Entry).where(Entry.category_id == category.id, Entry.state == "accepted", taken_by(stage)).order_by(Entry.id)
     ).all()
@@ -84,7 +89,29 @@ def inputs_of(stage: Round, category: Category) -> Inputs:
         [scoring.Criterion(c.key, c.weight, c.position) for c in criteria],
         [scoring.Mark(by_id[entry], juror, keys[criterion], value) for entry, juror, criterion, value in marks],
         {by_id[entry.id]: entry for entry in entries},
+        (stage.scale_low, stage.scale_high),
+        _belongings(stage, {by_id[entry.id]: entry for entry in entries}),
     )
+
+
+def _belongings(stage: Round, entries: dict[str, Entry]) -> dict[str, tuple[dict[str, str], dict[str, str]]]:
+    """Where jurors and nominees come from, and the language each reads or is written in."""
+    jurors = session.execute(
+        select(JuryMember.alias, Organisation.country, User.locale)
+        .outerjoin(Organisation, Organisation.id == JuryMember.association_id)
+        .outerjoin(User, User.id == JuryMember.user_id)
+        .where(JuryMember.edition_id == stage.edition_id)
+    ).all()
+    return {
+        "own-country": (
+            {alias: country for alias, country, _locale in jurors if country},
+            {key: entry.country for key, entry in entries.items() if entry.country},
+        ),
+        "own-language": (
+            {alias: locale for alias, _country, locale in jurors if locale},
+            {key: entry.language for key, entry in entries.items()},
+        ),
+    }
 
 
 def current_result_sets(edition: Edition) -> list[ResultSet]:

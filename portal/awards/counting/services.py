@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from portal.audit import Event, record
 from portal.awards import scoring
 from portal.awards.advancing.services import advance_again, advance_leading
-from portal.awards.counting.estimating import estimated
+from portal.awards.counting.estimating import analysis_of, estimated
 from portal.awards.counting.finals import correct_final, freeze_finals
 from portal.awards.counting.queries import Inputs, inputs_of
 from portal.awards.models import Category, ResultRow, ResultSet, Round
@@ -88,6 +88,7 @@ def _result_set(stage: Round, category: Category, inputs: Inputs, at: datetime) 
         document=content.decode(),
         fingerprint=hashlib.sha256(content).hexdigest(),
         official=counted.official.result,
+        analysis=analysis_of(inputs, counted, shortlist=category.shortlist_size),
     )
     session.add(result)
     session.flush()

@@ -10,11 +10,13 @@ from werkzeug.exceptions import NotFound
 from portal.accounts import current_user
 from portal.audit import Event, record
 from portal.audit.queries import history_of
+from portal.awards.counting.queries import two_places
 from portal.awards.deciding import policies as may
 from portal.awards.deciding import queries, services
 from portal.awards.deciding.choices import Choice, Proposal, departures, problems, suggestion
 from portal.awards.deciding.forms import OUTCOME_LABELS, DecisionForm, ReasonForm, VersionForm, proposal_in
 from portal.awards.deciding.minutes import minutes_of
+from portal.awards.deciding.sureness import Sureness, sureness_of
 from portal.awards.loading import edition_for
 from portal.awards.models import Category, Decision
 from portal.core.access import members, require
@@ -52,6 +54,7 @@ def ranking(category_id: int) -> Any:
     return render_template(
         "awards/deciding/ranking.html", category=category, edition=category.edition, rounds=rounds,
         final_ties=queries.final_ties(table, rounds), ranking=table, decision=decision, outcome_labels=OUTCOME_LABELS,
+        sure=sureness_of(table.result) if table.result else Sureness(),
     )  # fmt: skip
 
 
@@ -62,11 +65,13 @@ def ranking_export(category_id: int, kind: str) -> Response:
     table = queries.ranking(current_user, category)
     with transaction():
         record(Event.MARKS_EXPORTED, category, actor=current_user, format=kind)
-    header = [_("Rank"), _("Entry"), _("Country"), *(tr(c.name) for c in table.criteria), _("Total"), _("Scorecards")]
+    header = [_("Rank"), _("Entry"), _("Country"), *(tr(c.name) for c in table.criteria), _("Total"), _("Scorecards"),
+              _("Plain total"), _("Plain rank"), _("Adjusted total"), _("Adjusted rank")]  # fmt: skip
     rows = [
         ["" if line.row.rank is None else line.row.rank, line.row.entry.nominee, line.row.entry.country,
          *(line.row.panel_marks.get(c.key) or "" for c in table.criteria),
-         "" if line.row.total is None else f"{line.row.total:.2f}", line.row.cards]
+         two_places(line.row.total), line.row.cards, two_places(line.row.plain_total), line.row.plain_rank or "",
+         two_places(line.row.adjusted_total), line.row.adjusted_rank or ""]
         for line in table.lines
     ]  # fmt: skip
     answer = csv_response if kind == "csv" else xlsx_response
