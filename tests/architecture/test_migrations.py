@@ -28,14 +28,22 @@ def an_empty_database(folder: Path) -> str:
     return server_database("migrations") if SERVER else f"sqlite:///{folder / 'migrations.sqlite3'}"
 
 
-@pytest.fixture
-def migrated(tmp_path: Path) -> Iterator[Flask]:
-    app = create_app(settings_for(tmp_path, database_url=an_empty_database(tmp_path)))
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    folder = tmp_path_factory.mktemp("migrations")
+    app = create_app(settings_for(folder, database_url=an_empty_database(folder)))
     with app.app_context():
-        upgrade()
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def migrated(database: Flask) -> Flask:
+    """The same database for all: what a test took down goes up again before the next one."""
+    db.session.remove()  # a request in this context would still read the schema of the test before
+    upgrade()
+    return database
 
 
 def tables(engine: sa.Engine) -> set[str]:
@@ -68,7 +76,8 @@ def test_migrations_go_down_to_nothing_and_up_again(migrated: Flask) -> None:
 
 def test_rows_outlive_every_later_migration(migrated: Flask) -> None:
     """An edition with an entry and a frozen result, from the first schema up to the present one."""
-    downgrade(revision="0002")
+    downgrade(revision="base")
+    upgrade(revision="0002")
     _fill_first_schema()
     upgrade()
     with db.engine.connect() as connection:
