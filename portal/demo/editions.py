@@ -41,6 +41,8 @@ class Plan:
     per_category: int = 3
     offset: int = 0
     place: str = ""
+    large: str = ""
+    """A category with three times the entries, so that there is something to adjust and to discuss."""
 
 
 SHORT = ("change_in_a_year", "small_centre", "in_house_centre")
@@ -50,7 +52,7 @@ PLANS = (
     Plan("eccco", 1, "nominating", place="Porto"),
     Plan("change", 0, "judging", SHORT, per_category=5, offset=1, place="Bologna"),
     Plan("change", 1, "announced", SHORT, place="Tampere"),
-    Plan("courage", 0, "deliberating", SHORT, per_category=4, offset=3, place="Cork"),
+    Plan("courage", 0, "deliberating", SHORT, per_category=4, offset=3, place="Cork", large="in_house_centre"),
     Plan("courage", 1, "screening", SHORT, per_category=4, offset=2, place="Linz"),
     Plan("fr", 1, "nominating", SHORT, place="Lyon"),
 )

@@ -71,7 +71,7 @@ def _picked(
         home = company.association_id
         if dossier.company in used or home is None or places[home] >= category.quota:
             continue
-        if len(chosen) < built.plan.per_category:
+        if len(chosen) < built.plan.per_category * (3 if category.key == built.plan.large else 1):
             chosen.append(dossier)
             places[home] += 1
             used.add(dossier.company)

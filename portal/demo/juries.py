@@ -167,7 +167,7 @@ def _card(built: Built, card: Assignment, dossier: demo_data.Dossier, juror: str
         card.reason = RECUSED
     if fill in ("open", "recused"):
         return
-    severity = random.Random(f"severity {juror}").gauss(0, 0.45)
+    severity = random.Random(f"severity {juror}").gauss(0, 0.8)
     criteria = built.round.criteria if fill == "submitted" else built.round.criteria[:3]
     weighed = weights = Decimal(0)
     for criterion in criteria:

@@ -82,10 +82,10 @@ def sureness_of(result: ResultSet) -> Sureness:
         official=speaker.official(kept["official"]),
         standings=_standings(result, kept),
         stability=[speaker.note(each) for each in kept["stability"]],
-        questions=[speaker.note(each) for each in kept["questions"]],
+        questions=_questions(kept["questions"], speaker),
         agreement=_agreement(kept["agreement"], result.official),
         variance=_shares(kept["variance"]),
-        jurors=[_juror(each, speaker) for each in kept["jurors"]],
+        jurors=sorted((_juror(each, speaker) for each in kept["jurors"]), key=lambda one: _in_numbers(one.alias)),
         measures=_measures(kept["agreement"]),
     )
 
@@ -138,8 +138,27 @@ def _standings(result: ResultSet, kept: Mapping[str, Any]) -> dict[int, Standing
     return found
 
 
+FEW_MARKS, NAMED = "few-marks", 3
+
+
+def _questions(kept: list[Mapping[str, Any]], speaker: _Speaker) -> list[str]:
+    """One by one; but many jurors with few cards are one thing to know, not twenty."""
+    few = [each for each in kept if each["code"] == FEW_MARKS]
+    if len(few) <= NAMED:
+        return [speaker.note(each) for each in kept]
+    told = [speaker.note(each) for each in kept if each["code"] != FEW_MARKS]
+    return [*told, _("%(count)s jurors have too few scorecards in this category to be compared with the others.", count=len(few))]
+
+
+def _in_numbers(alias: str) -> list[tuple[int, str]]:
+    """Juror 9 before Juror 10."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", alias)]
+
+
 def _juror(kept: Mapping[str, Any], speaker: _Speaker) -> JurorLine:
-    flags = [speaker.note({"kind": "flag", "code": each["code"], "params": each["params"]}) for each in kept["flags"]]
+    flags = [
+        speaker.note({"kind": "flag", "code": each["code"], "params": each["params"]}) for each in kept["flags"] if each["code"] != FEW_MARKS
+    ]
     return JurorLine(kept["juror"], kept["n"], kept["severity"], kept["spread"], kept["infit"], kept["outfit"], flags)
 
 
