@@ -1,7 +1,7 @@
-"""``flask awards ...``: the group; its commands are in `cli_results` and `cli_scoring`.
+"""``flask awards ...``: the group; its commands are in `cli_results`, `cli_scoring` and `cli_opened`.
 
-Flask finds the group by its entry point (pyproject.toml), without the portal: `score` needs neither settings nor a database, and
-should not wait for either. What needs the portal is imported when it is asked for.
+Flask finds the group by its entry point (pyproject.toml), without the portal: `score` and `verify-seal` need neither settings nor a
+database, and should not wait for either. What needs the portal is imported when it is asked for.
 """
 
 from __future__ import annotations
@@ -12,17 +12,21 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+NEEDING = "portal.awards.cli_results"
+ALONE = {"score": "portal.awards.cli_scoring", "verify-seal": "portal.awards.cli_opened"}
+"""Commands that need a file and nothing else."""
+
 
 class Commands(AppGroup):
     """Loads the module of a command when the command is looked up."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        import_module("portal.awards.cli_scoring")
-        import_module("portal.awards.cli_results")
+        for module in (NEEDING, *ALONE.values()):
+            import_module(module)
         return super().list_commands(ctx)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        import_module("portal.awards.cli_scoring" if cmd_name == "score" else "portal.awards.cli_results")
+        import_module(ALONE.get(cmd_name, NEEDING))
         return super().get_command(ctx, cmd_name)
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from playwright.sync_api import Page, expect
 from portal.awards.models import Edition
 from portal.awards.scoring.opened import checks
 from portal.core.database import session
+from portal.settings import ROOT
 from tests.awards.publishing.gala import a_gala
 from tests.browser.driver import served, visit
 from tests.conftest import Client, Statements
@@ -74,3 +78,29 @@ def test_a_stranger_edition_is_a_404(app: Flask, client: Client) -> None:
     session.commit()
     assert session.get(Edition, gala.edition.id)
     assert client.get(gala.url("/opened.json")).status_code == 404
+
+
+def test_the_command_needs_the_file_and_nothing_else(app: Flask, client: Client, tmp_path: Path) -> None:
+    gala = a_gala(published="revealed")
+    file = tmp_path / "opened.json"
+    file.write_bytes(client.get(gala.url("/opened.json")).data)
+    bare = {"PATH": os.environ["PATH"], "DATABASE_URL": "nonsense", "BASE_URL": "nonsense"}
+
+    def run(*words: str) -> tuple[int, str]:
+        told = subprocess.run(
+            [sys.executable, "-m", "flask", "awards", "verify-seal", *words], env=bare, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        return told.returncode, told.stdout + told.stderr
+
+    code, told = run(str(file))
+    assert (code, told.splitlines()[-1]) == (0, "Everything fits.")
+    assert run(str(file), "--fingerprint", "0" * 64)[0] == 1
+    touched = json.loads(file.read_text())
+    touched["seal"]["salt"] = "x"
+    file.write_text(json.dumps(touched))
+    code, told = run(str(file))
+    assert (code, "Something does not fit." in told, "NO  The sealed document" in told) == (1, True, True)
+    file.write_text("no json")
+    code, told = run(str(file))
+    assert (code, "Traceback" in told) == (2, False)
+    assert run(str(tmp_path / "absent.json"))[0] == 2
