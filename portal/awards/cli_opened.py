@@ -12,7 +12,7 @@ from portal.awards.cli import awards
 from portal.awards.scoring.opened import checks
 
 
-@awards.command("verify-seal")
+@awards.command("verify-seal", with_appcontext=False)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--fingerprint", default="", help="The fingerprint as you noted it before the reveal; default: the one in the file.")
 def verify_seal(file: Path, fingerprint: str) -> None:
