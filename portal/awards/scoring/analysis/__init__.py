@@ -9,3 +9,10 @@ together, `ranks` says how sure an order is, `study` and `standing` keep these f
 the other, `questions` asks in words (`notes`); `rasch` and `pairwise` are second opinions.
 Where a formula comes from somewhere, its docstring says from where.
 """
+
+import os
+
+# One thread, unless told otherwise: the last bits are then the same on every machine, and threads that wait for busy cores
+# make these small matrices several times slower. Read by the libraries of numpy when it is first imported.
+for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
