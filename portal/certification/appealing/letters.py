@@ -74,7 +74,7 @@ def tell_reporter(complaint: Complaint, reporter: User | None, template: str, **
 
 
 def tell_proposed(complaint: Complaint, proposer: User) -> None:
-    for user in queries.office_without_part(complaint):
+    for user in queries.may_decide(complaint):
         if user.id != proposer.id:
             with speaking(user.locale):
                 _write("complaint-proposed", complaint, user, user.zone, until=complaint.due_at)

@@ -201,3 +201,17 @@ def test_a_reinstatement_is_refused_on_a_page_and_the_holder_reads_why(app: Flas
     session.expire_all()
     assert scene.certificate.status == "suspended"
     assert isinstance(scene.certificate.valid_until, date)
+
+
+def test_the_page_says_when_nobody_is_left_to_decide(app: Flask, sign_in: SignIn) -> None:
+    scene = Scene()
+    appeal = scene.appeal(scene.suspended())
+    for step in (services.take_complaint, services.acknowledge_complaint, services.admit_complaint):
+        step(appeal, actor=scene.handler)
+    services.propose_outcome(appeal, outcome="upheld", proposal=WHY, version=appeal.version, actor=scene.handler)
+    session.commit()
+    browser, page, words = sign_in(scene.handler), f"/certification/complaints/{appeal.id}", "Nobody else at the body is without a part"
+    assert words not in browser.get(page).text
+    scene.decider.active = False
+    session.commit()
+    assert words in browser.get(page).text

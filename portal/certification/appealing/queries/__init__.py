@@ -29,7 +29,7 @@ from portal.outbox.models import Letter
 OPEN = ("received", "acknowledged", "investigating", "proposed", "decided")
 __all__ = [
     "OPEN", "Appealable", "appeal_until", "appealable", "appealable_decisions", "bodies", "certificate_by_number", "complaint_for", "complaints_page", "due_complaints",
-    "is_appealed", "is_inside", "next_reference", "office_without_part", "rules_source", "steps_of", "waiting", "written",
+    "is_appealed", "is_inside", "may_decide", "next_reference", "office_without_part", "rules_source", "steps_of", "waiting", "written",
 ]  # fmt: skip
 
 
@@ -73,6 +73,11 @@ def is_inside(actor: User, complaint: Complaint) -> bool:
 def office_without_part(complaint: Complaint) -> list[User]:
     """Everybody who may handle it."""
     return [user for user in people_as(complaint.body_id, *OFFICE) if is_inside(user, complaint)]
+
+
+def may_decide(complaint: Complaint) -> list[User]:
+    """Who can decide what was proposed: without a part, and not the proposer."""
+    return [user for user in office_without_part(complaint) if user.id != complaint.proposed_by]
 
 
 def steps_of(complaint: Complaint) -> list[ComplaintStep]:

@@ -57,8 +57,9 @@ def _page(complaint: Complaint, **given: Form) -> str:
     blank["decide"] = VerdictForm(
         formdata=None, prefix="decide-", data={"outcome": complaint.outcome, "reason": complaint.proposal}
     )
+    stuck = inside and complaint.state == "proposed" and not queries.may_decide(complaint)
     return render_template(
-        "certification/appealing/complaint.html", complaint=complaint, inside=inside, forms={**blank, **given},
+        "certification/appealing/complaint.html", stuck=stuck, complaint=complaint, inside=inside, forms={**blank, **given},
         steps=steps if inside else [one for one in steps if one.move in PUBLIC_STEPS], may=_verdicts(complaint, inside),
         open_form=next(iter(given), None), **WORDS,
     )  # fmt: skip
