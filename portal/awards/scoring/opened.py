@@ -6,11 +6,13 @@ sentences out. `static/js/opened/` does the same in a browser.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from portal.awards.scoring.document import verify
+from portal.awards.scoring.final import verify_final
 from portal.core.canonical import fingerprint
 
 FORMAT = "awards-opened/1"
@@ -33,12 +35,15 @@ SENTENCES: Mapping[str, str] = {
     "result-none": N_("%(category)s: decided without a count."),
     "count": N_("%(category)s: counting the %(marks)s marks again gives the same table, ties and ranks."),
     "count-differs": N_("%(category)s: counting the marks again does not give this table."),
+    "final": N_("%(category)s: combining the rounds again gives the same final order."),
+    "final-missing": N_("%(category)s: the final result that was sealed is not in this file."),
+    "final-differs": N_("%(category)s: combining the rounds again does not give this final order."),
     "order": N_("%(category)s: the decision follows the ranking."),
     "no-award": N_("%(category)s: no award is given; the reason stands in the sealed document."),
     "departs": N_("%(category)s: the decision departs from the ranking; the reason stands in the sealed document."),
     "departs-silently": N_("%(category)s: the decision departs from the ranking, and no reason was sealed."),
 }
-FAULTS = ("not-opened", "seal-differs", "result-missing", "count-differs", "departs-silently")
+FAULTS = ("not-opened", "seal-differs", "result-missing", "count-differs", "final-missing", "final-differs", "departs-silently")
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def opened(
 ) -> dict[str, Any]:
     """The file as plain data.
 
-    stated: the published fingerprint; results: by fingerprint; names: pseudonym -> winner; categories: key -> name by
+    stated: the published fingerprint; results: counted rounds and final results of several rounds, by fingerprint; names: pseudonym -> winner; categories: key -> name by
     language, to be read by people.
     """
     return {
@@ -106,18 +111,52 @@ def _checks(file: Mapping[str, Any], published: str) -> Iterator[Check]:
 
 def _decision(decision: Mapping[str, Any], called: str, results: Mapping[str, Mapping[str, Any]]) -> Iterator[Check]:
     name = {"category": called}
-    sealed = decision["result"]
-    if sealed is None:
+    if decision["result"] is None:
         yield Check("result-none", name)
         return
-    document = results.get(sealed)
-    if document is None or fingerprint(document) != sealed:
+    final = _held(decision.get("final"), results)
+    if decision.get("final") and final is None:
+        yield Check("final-missing", name)
+        return
+    rounds = [each["fingerprint"] for each in final["rounds"]] if final else [decision["result"]]
+    counts = [_held(each, results) for each in rounds]
+    for document in counts:
+        yield from _count(document, name)
+    if final is not None:
+        yield Check("final" if _combines(final, counts) else "final-differs", name)
+    if decided := final or counts[0]:
+        yield Check(_order(decision, decided), name)
+
+
+def _held(sealed: str | None, results: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The document of this fingerprint, if the file holds it untouched."""
+    document = results.get(sealed) if sealed else None
+    return document if document is not None and fingerprint(document) == sealed else None
+
+
+def _count(document: Mapping[str, Any] | None, name: Mapping[str, str]) -> Iterator[Check]:
+    if document is None:
         yield Check("result-missing", name)
         return
     yield Check("result", name)
-    counted = verify(document)
-    yield Check("count" if counted else "count-differs", name | {"marks": str(len(document["marks"]))})
-    yield Check(_order(decision, document), name)
+    yield Check("count" if verify(document) else "count-differs", {**name, "marks": str(len(document["marks"]))})
+
+
+def _combines(final: Mapping[str, Any], counts: Sequence[Mapping[str, Any] | None]) -> bool:
+    """Whether the final order is what its rounds give, and the rounds' totals are those of their counts."""
+    if None in counts:
+        return False
+    told = [_totals(document["table"]) for document in counts if document]
+    same = all(_totals_of(stage).items() <= total.items() for stage, total in zip(final["rounds"], told, strict=True))
+    return same and verify_final(final)
+
+
+def _totals(table: Sequence[Mapping[str, Any]]) -> dict[str, Decimal | None]:
+    return {row["nominee"]: None if row["total"] is None else Decimal(row["total"]) for row in table}
+
+
+def _totals_of(stage: Mapping[str, Any]) -> dict[str, Decimal | None]:
+    return {key: None if total is None else Decimal(total) for key, total in stage["totals"].items()}
 
 
 def _order(decision: Mapping[str, Any], document: Mapping[str, Any]) -> str:

@@ -105,7 +105,7 @@ def _categories(edition: Edition) -> list[CategoryFacts]:
 
 
 def opened_file(slug: str, edition_slug: str) -> dict[str, Any]:
-    """The seal with every count it refers to, after the reveal; before it the same 404 as for no seal. Three statements.
+    """The seal with every count it refers to, after the reveal; before it the same 404 as for no seal. Four statements.
 
     Winners and commended entries are named; everybody else stays a pseudonym.
     """
@@ -117,6 +117,7 @@ def opened_file(slug: str, edition_slug: str) -> dict[str, Any]:
         .options(
             joinedload(Decision.result_set),
             joinedload(Decision.category),
+            joinedload(Decision.final),
             selectinload(Decision.items.and_(DecisionItem.outcome.in_(opened.PRIZES)))
             .joinedload(DecisionItem.entry)
             .joinedload(Entry.edition),
@@ -126,11 +127,21 @@ def opened_file(slug: str, edition_slug: str) -> dict[str, Any]:
     names: dict[str, str] = {}
     categories: dict[str, dict[str, str]] = {}
     for decision in decisions:
-        if decision.result_set:
-            results[decision.result_set.fingerprint] = json.loads(decision.result_set.document)
+        documents = [one for one in (decision.result_set, decision.final) if one]
+        results |= {one.fingerprint: json.loads(one.document) for one in documents}
         categories[decision.category.key] = decision.category.name
         names |= {nominee_key(item.entry): item.entry.nominee for item in decision.items}
+    results |= _earlier_rounds(results)
     return opened.opened(stored, seal.fingerprint, results, names, categories)
+
+
+def _earlier_rounds(results: dict[str, Any]) -> dict[str, Any]:
+    """The counts that final results combine, by their fingerprints. One statement, or none."""
+    wanted = {stage["fingerprint"] for document in results.values() for stage in document.get("rounds", ())} - results.keys()
+    if not wanted:
+        return {}
+    rows = session.execute(select(ResultSet.fingerprint, ResultSet.document).where(ResultSet.fingerprint.in_(sorted(wanted))))
+    return {fingerprint: json.loads(document) for fingerprint, document in rows}
 
 
 def opened_seal(slug: str, edition_slug: str) -> str:

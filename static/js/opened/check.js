@@ -1,5 +1,6 @@
 // The integrity page's checker: takes the opened file, from the portal or from the reader's own disk, and checks it here.
 import { element } from "../element.js";
+import { combines } from "./combine.js";
 import { counts } from "./count.js";
 import { fingerprint } from "./exact.js";
 
@@ -47,11 +48,31 @@ async function checked(file, published, say) {
 
 async function settled(decision, category, results, say) {
   if (decision.result === null) return say("result-none", { category });
-  const result = results[decision.result];
-  if (!result || (await fingerprint(result)) !== decision.result) return say("result-missing", { category });
+  const final = await held(decision.final, results);
+  if (decision.final && !final) return say("final-missing", { category });
+  const rounds = final ? final.rounds.map((each) => each.fingerprint) : [decision.result];
+  const documents = [];
+  let fine = true;
+  for (const each of rounds) {
+    const document = await held(each, results);
+    documents.push(document);
+    fine = count(document, category, say) && fine;
+  }
+  if (final) fine = say(combines(final, documents) ? "final" : "final-differs", { category }) && fine;
+  const decided = final ?? documents[0];
+  return decided ? say(order(decision, decided), { category }) && fine : fine;
+}
+
+// The document of this fingerprint, if the file holds it untouched.
+async function held(sealed, results) {
+  const document = sealed ? results[sealed] : undefined;
+  return document && (await fingerprint(document)) === sealed ? document : null;
+}
+
+function count(document, category, say) {
+  if (!document) return say("result-missing", { category });
   say("result", { category });
-  const counted = say(counts(result) ? "count" : "count-differs", { category, marks: result.marks.length });
-  return say(order(decision, result), { category }) && counted;
+  return say(counts(document) ? "count" : "count-differs", { category, marks: document.marks.length });
 }
 
 function order(decision, result) {

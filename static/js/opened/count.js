@@ -101,28 +101,16 @@ function resolve(members, criteria, rules) {
     (group) => values(group, ({ means }) => exact.rounded(exact.median([...means.values()]), rules.places)),
   ];
   for (const rung of rungs) {
-    const groups = split(rung(members));
+    const groups = exact.split(rung(members));
     if (groups.length > 1) return groups.flatMap((group) => resolve(group, criteria, rules));
   }
   return [members];
 }
 
-// One comparable number per member, or null when one of them has none: missing is neither zero nor last.
+// One number per member, null where it has none.
 function values(members, look) {
   const found = members.map((member) => [member, look(member)]);
-  return found.some(([, text]) => text === null || text === undefined) ? null : found.map(([member, text]) => [member, exact.decimal(text)]);
-}
-
-function split(found) {
-  if (!found) return [];
-  const ordered = [...found].sort(([, a], [, b]) => exact.compare(b, a));
-  const groups = [];
-  ordered.forEach(([member, value], at) => {
-    const same = at && exact.compare(value, ordered[at - 1][1]) === 0;
-    if (same) groups.at(-1).push(member);
-    else groups.push([member]);
-  });
-  return groups;
+  return found.map(([member, text]) => [member, text === null || text === undefined ? null : exact.decimal(text)]);
 }
 
 function headToHead(members) {
@@ -131,7 +119,7 @@ function headToHead(members) {
     for (let other = one + 1; other < members.length; other += 1) {
       const [a, b] = [members[one], members[other]];
       const orders = [...a.means].filter(([juror]) => b.means.has(juror)).map(([juror, mark]) => exact.compare(mark, b.means.get(juror)));
-      if (!orders.length) return null;
+      if (!orders.length) return members.map((member) => [member, null]);
       const won = Math.sign(orders.reduce((left, right) => left + right, 0));
       balance.set(a, balance.get(a) + won);
       balance.set(b, balance.get(b) - won);

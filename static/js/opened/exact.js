@@ -48,6 +48,18 @@ export function rounded(value, places) {
   return below && units ? `-${text}` : text;
 }
 
+// [member, value] in groups of equal values, highest first; none when a value is missing: it is neither zero nor last.
+export function split(found) {
+  if (found.some(([, value]) => value === null)) return [];
+  const ordered = [...found].sort(([, a], [, b]) => compare(b, a));
+  const groups = [];
+  ordered.forEach(([member, value], at) => {
+    if (at && compare(value, ordered[at - 1][1]) === 0) groups.at(-1).push(member);
+    else groups.push([member]);
+  });
+  return groups;
+}
+
 export const number = (value) => Number(value.top) / Number(value.bottom);
 
 // RFC 8785: sorted keys, no white space. Numbers with decimals are texts in these documents.

@@ -12,10 +12,16 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from portal.awards.scoring import Criterion, Estimate, Mark, Rules, canonical, count, document
+from portal.awards.scoring import Criterion, Estimate, Mark, Rules, canonical, count, document, fingerprint
+from portal.awards.scoring.combining import Stage, combine
+from portal.awards.scoring.final import final_document
 from tests.browser.driver import served, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.any_database]
+COMBINES = """async (pairs) => {
+  const { combines } = await import("/static/js/opened/combine.js");
+  return pairs.map(([final, documents]) => combines(JSON.parse(final), documents.map((each) => JSON.parse(each))));
+}"""
 COUNTS = """async (documents) => {
   const { counts } = await import("/static/js/opened/count.js");
   const { canonical } = await import("/static/js/opened/exact.js");
@@ -59,3 +65,40 @@ def test_every_document_counts_to_itself_in_a_browser_and_no_touched_one_does(po
         told = page.evaluate(COUNTS, [canonical(each).decode() for each in (*documents, *spoilt)])
     assert told == [[True, True]] * len(documents) + [[False, True]] * len(spoilt)
     assert {json.dumps(each["official"]["result"]) for each in documents} == {'"adjusted"', '"plain"'}
+
+
+def a_final(dice: random.Random) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Two or three rounds of some nominees, few marks apart so that totals tie."""
+    documents, stages = [], []
+    names = [f"n{at}" for at in range(dice.randint(1, 7))]
+    for position in range(1, dice.randint(3, 4)):
+        here = sorted(dice.sample(names, dice.randint(1, len(names))))
+        marks = [Mark(name, f"j{at}", "a", D(dice.randint(6, 8))) for name in here for at in range(2)]
+        counted = count(Rules(), [Criterion("a", D(1))], marks, [], Estimate())
+        found = document(Rules(), [Criterion("a", D(1))], marks, counted, Estimate())
+        rows = {row.nominee: row for row in counted.table.rows}
+        documents.append(found)
+        stages.append(
+            Stage(
+                position, D(dice.choice(["0", "1", "2", "0.5"])), D(0), D(10), {key: row.total for key, row in rows.items()},
+                {key: row.rank for key, row in rows.items()}, fingerprint(found),
+            )
+        )  # fmt: skip
+    return final_document(stages, combine(stages, names), {}), documents
+
+
+def test_final_orders_combine_to_themselves_in_a_browser_too(portal_app: Flask, page: Page) -> None:
+    dice = random.Random(2028)
+    pairs = [a_final(dice) for _ in range(150)]
+    spoilt = copy.deepcopy(pairs)
+    for final, documents in spoilt:
+        if dice.random() < 0.5:
+            documents[0]["table"][0]["total"] = "9.99"
+        else:
+            final["table"][0]["total"] = "9.99"
+    asked = [[canonical(final).decode(), [canonical(each).decode() for each in documents]] for final, documents in (*pairs, *spoilt)]
+    with served(portal_app) as address:
+        visit(page, address + "/sign-in")
+        told = page.evaluate(COMBINES, asked)
+    assert told == [True] * len(pairs) + [False] * len(spoilt)
+    assert sum(bool(final["ties"]) for final, _documents in pairs) > 20

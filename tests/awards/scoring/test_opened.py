@@ -9,6 +9,8 @@ from decimal import Decimal as D
 import pytest
 
 from portal.awards.scoring import Criterion, Estimate, Mark, Rules, canonical, count, document, fingerprint
+from portal.awards.scoring.combining import Stage, combine
+from portal.awards.scoring.final import final_document
 from portal.awards.scoring.opened import Check, checks, opened
 
 
@@ -122,3 +124,34 @@ def test_no_award_and_a_decision_without_a_count_are_said(file):
 @pytest.mark.parametrize("junk", [None, [], "x", 7, {}, {"format": "awards-opened/1"}, {"format": "awards-opened/1", "seal": []}])
 def test_what_is_no_opened_file_is_said_to_be_none(junk):
     assert checks(junk) == [Check("not-opened")]
+
+
+def a_final(*results):
+    stages = [
+        Stage(
+            at, D(at), D(0), D(10), {row["nominee"]: D(row["total"]) for row in result["table"]},
+            {row["nominee"]: row["rank"] for row in result["table"]}, fingerprint(result),
+        )
+        for at, result in enumerate(results, 1)
+    ]  # fmt: skip
+    return final_document(stages, combine(stages, results[0]["nominees"]), {})
+
+
+def test_several_rounds_are_counted_and_combined_again():
+    written, pitch = a_result(), a_result(shift=3)
+    final = a_final(written, pitch)
+    decision = {**a_decision(pitch), "final": fingerprint(final), "entries": a_decision(final)["entries"]}
+    file = a_file(decision, results=[written, pitch, final])
+    assert codes(file) == ["seal", "result", "count", "result", "count", "final", "order"]
+    del file["results"][fingerprint(written)]
+    assert codes(file) == ["seal", "result-missing", "result", "count", "final-differs", "order"]
+    del file["results"][fingerprint(final)]
+    assert codes(file) == ["seal", "final-missing"]
+
+
+def test_a_final_order_over_other_totals_than_those_counted_is_seen():
+    written, pitch = a_result(), a_result(shift=3)
+    final = a_final(written, pitch)
+    final["rounds"][0]["totals"] = dict.fromkeys(final["rounds"][0]["totals"], "5.00")
+    decision = {**a_decision(pitch), "final": fingerprint(final)}
+    assert "final-differs" in codes(a_file(decision, results=[written, pitch, final]))
