@@ -18,6 +18,7 @@ from portal.awards import (
     advancing,
     counting,
     deciding,
+    discussing,
     forming,
     judging,
     letter_scopes,
@@ -31,6 +32,7 @@ from portal.awards import menu as awards_menu
 from portal.awards import setting_up as preparing
 from portal.awards.advancing.views import advancing as advancing_pages
 from portal.awards.deciding.views import deciding as deciding_pages
+from portal.awards.discussing.views import discussing as discussing_pages
 from portal.awards.forming.views import forming as forming_pages
 from portal.awards.judging.views import judging as judging_pages
 from portal.awards.nominating.views import nominating as nominating_pages
@@ -53,8 +55,8 @@ from portal.outbox.views import outbox
 from portal.settings import ROOT, Settings
 from portal.showcase.views import showcase as showcase_pages
 
-BLUEPRINTS = (health.health, home.home, accounts, organisations, audit, outbox, documents, setting_up, nominating_pages, screening_pages, forming_pages, judging_pages, pitching_pages, advancing_pages, deciding_pages, publishing_pages, showcase_pages, *certification.BLUEPRINTS)
-AREAS = (preparing, nominating, screening, forming, judging, pitching, advancing, counting, deciding, publishing, letter_scopes, *certification.AREAS)
+BLUEPRINTS = (health.health, home.home, accounts, organisations, audit, outbox, documents, setting_up, nominating_pages, screening_pages, forming_pages, judging_pages, pitching_pages, discussing_pages, advancing_pages, deciding_pages, publishing_pages, showcase_pages, *certification.BLUEPRINTS)
+AREAS = (preparing, nominating, screening, forming, judging, pitching, discussing, advancing, counting, deciding, publishing, letter_scopes, *certification.AREAS)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PORTAL = ROOT / "portal"
 LAYERS = ["policies", "queries", "services", "forms", "views"]
 AREAS = {
-    "awards": ["setting_up", "nominating", "screening", "forming", "judging", "pitching", "advancing", "counting", "deciding", "publishing"],
+    "awards": ["setting_up", "nominating", "screening", "forming", "judging", "pitching", "discussing", "advancing", "counting", "deciding", "publishing"],
     "certification": [
         "schemes", "applying", "staffing", "documenting", "visiting", "remedying",
         "certifying", "registering", "keeping", "appealing", "overseeing",

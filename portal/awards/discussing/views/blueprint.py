@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+discussing = Blueprint("discussing", __name__)
