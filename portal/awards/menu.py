@@ -46,6 +46,7 @@ AREAS: tuple[tuple[Any, str, Callable[[Standing], Any], str], ...] = (
     (_l("Your place in the jury"), "forming.membership", lambda here: here.member_id, "member_id"),
     (_l("Coverage"), "judging.coverage", lambda here: here.chairs and here.round_id, "round_id"),
     (_l("Decisions"), "deciding.overview", lambda here: here.decides, "edition_id"),
+    (_l("Meetings"), "deliberating.meetings", lambda here: here.decides or here.manages or here.chairs, "edition_id"),
     (_l("Publication"), "publishing.plan", lambda here: here.decides or here.manages, "edition_id"),
     (_l("Your conflicts"), "forming.board_conflicts", lambda here: here.decides, "edition_id"),
     (_l("Feedback"), "publishing.feedback_list", lambda here: here.chairs, "edition_id"),

@@ -52,4 +52,31 @@ MOVE_REQUEST = Lifecycle("move request", "asked", (
     move("decline", "asked", "declined"),
 ))  # fmt: skip
 
-LIFECYCLES = (EDITION, ENTRY, MEMBERSHIP, ROUND, ASSIGNMENT, DECISION, PUBLICATION, MOVE_REQUEST)
+MEETING = Lifecycle("meeting", "planned", (
+    move("call", "planned called", "called"),
+    move("open", "planned called", "open"),
+    move("close", "open", "closed"),
+    move("cancel", "planned called", "cancelled", reason=True),
+))  # fmt: skip
+
+AGENDA_ITEM = Lifecycle("agenda item", "waiting", (
+    move("start", "waiting", "running"),
+    move("finish", "running", "done"),
+    move("resume", "done", "waiting", reason=True),
+))  # fmt: skip
+
+MOTION = Lifecycle("motion", "open", (
+    move("carry", "open tied", "carried"),
+    move("reject", "open tied", "rejected"),
+    move("tie", "open", "tied"),
+    move("withdraw", "open", "withdrawn"),
+))  # fmt: skip
+
+MINUTES = Lifecycle("minutes", "draft", (
+    move("sign", "draft", "signed"),
+    move("replace", "signed", "replaced"),
+))  # fmt: skip
+
+LIFECYCLES = (
+    EDITION, ENTRY, MEMBERSHIP, ROUND, ASSIGNMENT, DECISION, PUBLICATION, MOVE_REQUEST, MEETING, AGENDA_ITEM, MOTION, MINUTES,
+)  # fmt: skip

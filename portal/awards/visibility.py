@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from portal.accounts.engagements import engaged
 from portal.accounts.models import Engagement, Role, User
 from portal.awards.models import (
+    AgendaItem,
     Assignment,
     Category,
     Collaborator,
@@ -24,6 +25,8 @@ from portal.awards.models import (
     Entry,
     FinalResult,
     JuryMember,
+    Meeting,
+    Minutes,
     Programme,
     ResultSet,
     Round,
@@ -314,6 +317,39 @@ def visible_decisions(viewer: User) -> Select[Decision]:
         .where(Category.edition_id.in_(_editions_of(viewer, Role.BOARD)), open_categories(viewer))
     )  # fmt: skip
     return select(Decision).where(Decision.category_id.in_(allowed))
+
+
+def visible_meetings(viewer: User) -> Select[Meeting]:
+    """Meetings of the board: for its members, the chair of the jury, and the secretariat that prepares them."""
+    office = or_(
+        Meeting.edition_id.in_(_editions_of(viewer, Role.BOARD, Role.SECRETARIAT)),
+        Meeting.edition_id.in_(chaired_editions(viewer)),
+    )
+    return select(Meeting).where(office)
+
+
+def open_items(viewer: User) -> ColumnElement[bool]:
+    """Condition on AgendaItem: no case, or one in which the viewer has no tie."""
+    allowed = select(Category.id).where(Category.id == AgendaItem.category_id, open_categories(viewer))
+    return or_(AgendaItem.category_id.is_(None), allowed.correlate(AgendaItem).exists())
+
+
+def deliberated_items(viewer: User) -> Select[AgendaItem]:
+    """What the board deliberates: for its members, without the cases they have a tie in."""
+    return (
+        select(AgendaItem)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(Meeting.edition_id.in_(_editions_of(viewer, Role.BOARD)), open_items(viewer))
+    )
+
+
+def visible_minutes(viewer: User) -> Select[Minutes]:
+    """Minutes of the board, for its members; their parts are those of ``deliberated_items``."""
+    return (
+        select(Minutes)
+        .join(Meeting, Meeting.id == Minutes.meeting_id)
+        .where(Meeting.edition_id.in_(_editions_of(viewer, Role.BOARD)))
+    )
 
 
 def shortlisted_entries() -> Select[Entry]:

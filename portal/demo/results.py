@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from portal import demo_data
 from portal.accounts.models import User
 from portal.awards.counting.finals import final_of
@@ -11,10 +13,11 @@ from portal.awards.counting.services import close_round, freeze_round, open_roun
 from portal.awards.deciding import queries
 from portal.awards.deciding.choices import Choice, Proposal, suggestion
 from portal.awards.deciding.services import propose_decision, seal_decisions, sign_decision
-from portal.awards.models import Category
+from portal.awards.models import Category, Decision
 from portal.awards.visibility import judged_categories
 from portal.core.clock import pretend
 from portal.core.database import session
+from portal.demo import meetings
 from portal.demo.editions import Built
 from portal.demo.entries import Made
 
@@ -38,19 +41,31 @@ def build_rounds(built: Built) -> None:
 
 
 def build_decisions(built: Built, made: list[Made], board: list[User]) -> None:
-    """All signed where the edition is sealed; while the board deliberates one signed, one proposed, one open."""
+    """Proposed, adopted in a meeting and signed where the edition is sealed; while the board deliberates one signed, one
+    proposed, one open, and a meeting called."""
     assert built.round.closes_at
     names = {one.entry.id: one.dossier for one in made}
-    for number, category in enumerate(built.categories):
-        stop = ("signed", "proposed", "open")[min(number, 2)] if built.plan.phase == "deliberating" else "signed"
-        if stop == "open":
-            continue
-        with pretend(built.round.closes_at + timedelta(days=3 + number, hours=2)):
-            free = [member for member in board if _is_free(member, category)]
-            _decide(category, names, free, signatures=2 if stop == "signed" else 1, unusual=number == 1)
-    if built.plan.phase in ("sealed", "published"):
-        with pretend((built.edition.shortlist_at or built.round.closes_at) - timedelta(days=2)):
-            seal_decisions(built.edition, actor=board[0])
+    deliberating = built.plan.phase == "deliberating"
+    if not deliberating:
+        meetings.set_rules(built)
+    for number, category in enumerate(built.categories[: 2 if deliberating else None]):
+        with pretend(built.round.closes_at + timedelta(days=3, hours=-9, minutes=number)):
+            _propose(category, names, _free(board, category), unusual=number == 1)
+    meeting = None if deliberating else meetings.hold(built, board)
+    for number, category in enumerate(built.categories[: 2 if deliberating else None]):
+        with pretend(built.round.closes_at + timedelta(days=3, hours=2, minutes=number)):
+            _sign(category, _free(board, category)[: 2 - number if deliberating else 2])
+    if meeting is None:
+        meetings.set_rules(built)
+        meetings.call_next(built, board)
+        return
+    meetings.minute(meeting, board)
+    with pretend((built.edition.shortlist_at or built.round.closes_at) - timedelta(days=2)):
+        seal_decisions(built.edition, actor=board[0])
+
+
+def _free(board: list[User], category: Category) -> list[User]:
+    return [member for member in board if _is_free(member, category)]
 
 
 def _is_free(member: User, category: Category) -> bool:
@@ -58,17 +73,21 @@ def _is_free(member: User, category: Category) -> bool:
     return session.scalars(judged_categories(member).where(Category.id == category.id)).first() is not None
 
 
-def _decide(category: Category, dossiers: dict[int, demo_data.Dossier], board: list[User], *, signatures: int, unusual: bool) -> None:
+def _propose(category: Category, dossiers: dict[int, demo_data.Dossier], board: list[User], *, unusual: bool) -> None:
     result = queries.result_of(category)
     final = final_of(category)
     table = queries.table_of(category, result, final)
     plain = suggestion(table.placed, least=category.least_entries, size=category.shortlist_size)
     proposal = _with_citations(_overruled(plain, table) if unusual and len(table.placed) > 2 else plain, dossiers)
-    decision = propose_decision(category, None, result, table.placed, proposal, actor=board[0], version=None, final=final)
+    propose_decision(category, None, result, table.placed, proposal, actor=board[0], version=None, final=final)
     session.flush()
-    for member in board[:signatures]:
+
+
+def _sign(category: Category, board: list[User]) -> None:
+    decision = session.scalars(select(Decision).where(Decision.category_id == category.id)).one()
+    for member in board:
         sign_decision(category, decision, actor=member, version=decision.version)
-    session.flush()
+        session.flush()
 
 
 def _overruled(proposal: Proposal, table: queries.Ranking) -> Proposal:

@@ -15,6 +15,7 @@ const behaviours = {
   "form[data-confirm], form:has(button[data-confirm])": "./confirm.js",
   "form[data-sign-out]": "./signout.js",
   "[data-stage]": "./stage.js",
+  "[data-live]": "./live.js",
   "[data-print]": "./print.js",
   "[data-filter]": "./filter.js",
   "[data-opened]": "./opened/check.js",

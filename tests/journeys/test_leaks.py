@@ -35,7 +35,7 @@ ALWAYS: dict[str, set[str]] = {
     "conflict_note": {"tied", "secretary", "chair"}, "board_note": {"tied_board"},
     "juror_name": {"juror", "administrator", "secretary", "chair"}, "juror_mail": {"juror", "administrator", "secretary"},
     "contact_name": {"administrator", *THEIR_OWN}, "contact_mail": {"administrator", *THEIR_OWN},
-    "mark": {"juror", "chair"}, "citation": set(), "decision_reason": set(),
+    "mark": {"juror", "chair"}, "citation": set(), "decision_reason": set(), "meeting_note": set(),
     "hidden_answer": THEIR_OWN, "hidden_file": THEIR_OWN, "remark": THEIR_OWN,
     "jury_answer": READERS, "association_answer": READERS, "public_answer": READERS,
     "draft_title": {"neighbour", "secretary"}, "draft_answer": {"neighbour", "secretary"},
@@ -43,7 +43,7 @@ ALWAYS: dict[str, set[str]] = {
     "foreign_answer": {"national", "national_board"},
 }  # fmt: skip
 """Secret -> who may read it in every phase."""
-COUNTED = {"mark": {"board"}, "citation": {"board"}, "decision_reason": {"board"}}
+COUNTED = {"mark": {"board"}, "citation": {"board"}, "decision_reason": {"board"}, "meeting_note": {"board"}}
 """From the count on."""
 REVEALED = {
     "mark": {"secretary"}, "association_answer": MEMBERS, "feedback_sentence": {"contact"},
@@ -100,11 +100,12 @@ def test_letters_were_searched_and_a_name_in_one_found(visits: Visits) -> None:
 
 def test_no_letter_about_a_result_lies_ready_before_its_instant(visits: Visits) -> None:
     written = {phase: {template for when, _p, template, _f in visits.letters if when == phase} for phase in PHASES}
+    meeting = {"meeting-called"}
     assert written == {
-        "judging": set(),
-        "deliberating": set(),
-        "sealed": {"decisions-sealed", "shortlist-announced", "not-shortlisted"},
-        "revealed": {"decisions-sealed", "shortlist-announced", "not-shortlisted", "winner-revealed", "feedback-released"},
+        "judging": meeting,
+        "deliberating": meeting,
+        "sealed": {*meeting, "minutes-ready", "decisions-sealed", "shortlist-announced", "not-shortlisted"},
+        "revealed": {*meeting, "minutes-ready", "decisions-sealed", "shortlist-announced", "not-shortlisted", "winner-revealed", "feedback-released"},
     }
 
 

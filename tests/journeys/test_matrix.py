@@ -14,7 +14,7 @@ from tests.journeys.world import PHASES
 
 pytestmark = [pytest.mark.xdist_group("visits"), pytest.mark.any_database, pytest.mark.thorough]
 
-AWARDS = ("setting_up", "nominating", "screening", "forming", "judging", "deciding", "publishing")
+AWARDS = ("setting_up", "nominating", "screening", "forming", "judging", "deciding", "deliberating", "publishing")
 FEDERATION = set(PEOPLE) - {"nobody", "national", "national_board"}
 OF_EVERYBODY = {
     "accounts.profile", "home.waiting", "applying.my_cases", "appealing.complaints", "judging.queue", "nominating.my_entries", "setting_up.programmes",
@@ -101,6 +101,17 @@ def test_only_the_board_and_the_chair_read_results_and_only_the_board_decides(vi
     decide = {"deciding.propose_decision", "deciding.reopen_decision", "deciding.seal_decisions", "deciding.sign_decision", "deciding.decision", "deciding.seal"}
     assert endpoints(reached(visits, "chair", parts=["deciding"])) & decide == set()
     assert {label.split()[1] for label in reached(visits, "national_board", parts=["deciding"])} == {"foreign"}
+
+
+def test_meetings_are_the_board_s_and_agendas_those_of_who_prepares_and_reports(visits: Visits) -> None:
+    others = set(PEOPLE) - {"board", "tied_board", "national_board", "chair", "secretary", "national"}
+    assert reached(visits, *others, parts=["deliberating"]) == set()
+    deliberation = {"deliberating.item", "deliberating.minutes", "deliberating.version", "deliberating.minutes_pdf", "deliberating.minutes_text"}
+    for person in ("chair", "secretary", "national"):
+        assert endpoints(reached(visits, person, parts=["deliberating"])) & deliberation == set()
+    assert endpoints(reached(visits, "board", parts=["deliberating"])) >= deliberation
+    free, board = (reached(visits, person, parts=["deliberating"], things=["second"]) for person in ("tied_board", "board"))
+    assert free <= board
 
 
 def test_another_programme_does_not_exist(visits: Visits) -> None:

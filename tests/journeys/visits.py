@@ -33,7 +33,7 @@ UNTOUCHED = {
 }
 """Parts of the portal that say the same in this phase as while sealed: visited then only."""
 OF_THIS_WORLD = {
-    "accounts", "audit", "deciding", "documents", "forming", "health", "home", "judging", "nominating", "organisations",
+    "accounts", "audit", "deciding", "deliberating", "documents", "forming", "health", "home", "judging", "nominating", "organisations",
     "outbox", "publishing", "screening", "setting_up", "showcase",
 }  # fmt: skip
 """Parts this world has things for. Of all others everybody asks once, while sealed, about things that are not theirs."""
@@ -45,8 +45,8 @@ CHANGING = {"browser_sessions", "audit_events", "audit_head"}
 TRIED = {"foreign", "second", "tied", "fresh"}
 """Commands are tried about the first thing of each kind, and about these."""
 TRIED_AGAIN = {
-    "judging": {"deciding", "forming", "judging", "nominating", "publishing", "screening"},
-    "deliberating": {"deciding", "publishing"},
+    "judging": {"deciding", "deliberating", "forming", "judging", "nominating", "publishing", "screening"},
+    "deliberating": {"deciding", "deliberating", "publishing"},
     "revealed": {"deciding", "publishing"},
 }
 """Parts whose commands answer otherwise than while sealed."""

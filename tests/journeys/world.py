@@ -18,13 +18,19 @@ from portal.awards.counting.services import freeze_round
 from portal.awards.deciding import queries as deciding
 from portal.awards.deciding.choices import Choice, Proposal
 from portal.awards.deciding.services import propose_decision, seal_decisions, sign_decision
+from portal.awards.deliberating import services as deliberating
+from portal.awards.deliberating.queries import proposal_of_case
 from portal.awards.judging.services import refresh_tally
 from portal.awards.models import (
+    AgendaItem,
     Assignment,
+    Attendance,
     Category,
     Edition,
     Entry,
     Mark,
+    Meeting,
+    Motion,
     MoveRequest,
     Question,
     Remark,
@@ -68,7 +74,7 @@ MARKS = {"winner": 73197, "finalist": 51311, "third": 41177, "fourth": 31259}
 SECRETS = (
     "shared_comment", "internal_comment", "feedback_sentence", "recusal", "conflict_note", "board_note",
     "juror_name", "juror_mail", "contact_name", "contact_mail",
-    "citation", "decision_reason",
+    "citation", "decision_reason", "meeting_note",
     "hidden_answer", "hidden_file", "jury_answer", "association_answer", "public_answer", "remark",
     "draft_title", "draft_answer",
     "foreign_citation", "foreign_juror", "foreign_answer",
@@ -130,6 +136,7 @@ def a_world(phase: str) -> World:
         freeze_round(stage, now())
         _decide(world, edition, [first, second])
         _publish(world, edition)
+    _meet(world, edition, [first, second])
     _addresses(world, edition, other, stage, questions)
     session.commit()
     return world
@@ -259,6 +266,47 @@ def _publish(world: World, edition: Edition) -> None:
         winner, chair = world.entries["winner"], world.people["chair"]
         publishing.save_feedback(winner, document, actor=chair, version=0)
         publishing.release_feedback(edition, [winner.id], actor=chair, at=now())
+
+
+def _meet(world: World, edition: Edition, categories: list[Category]) -> None:
+    """Called while the jury judges, open while the board deliberates, then closed with minutes drafted. The member with
+    a tie was there."""
+    chair, deputy, tied = (world.people[name] for name in ("board", "board2", "tied_board"))
+    begins = now() - timedelta(hours=1) if world.phase != "judging" else now() + timedelta(days=9)
+    meeting = Meeting(edition=edition, starts_at=begins, zone=edition.zone, place="The Hall", chair=chair, deputy=deputy)
+    saved(meeting)
+    items = {
+        "free": AgendaItem(title="Opening"), "first": AgendaItem(category=categories[0]), "second": AgendaItem(category=categories[1]),
+    }  # fmt: skip
+    for position, item in enumerate(items.values(), 1):
+        item.meeting_id, item.position = meeting.id, position
+        saved(item)
+    meeting.attendances = [Attendance(user=user, votes=True, status="expected") for user in (chair, deputy, tied)]
+    meeting.attendances.append(Attendance(user=world.people["chair"], votes=False, status="expected"))
+    session.flush()
+    deliberating.call_meeting(meeting, actor=chair)
+    world.ids |= {"meeting_id": {"main": meeting.id}, "item_id": {name: item.id for name, item in items.items()}}
+    if world.phase != "judging":
+        _hold(world, meeting, items)
+
+
+def _hold(world: World, meeting: Meeting, items: dict[str, AgendaItem]) -> None:
+    chair, first = world.people["board"], items["first"]
+    deliberating.open_meeting(meeting, actor=chair)
+    for name in ("board2", "tied_board"):
+        deliberating.check_in(meeting, "present", actor=world.people[name], at=now())
+    deliberating.start_item(first, actor=chair)
+    deliberating.save_note(first, token("meeting_note"), actor=chair, version=first.version)
+    decision = proposal_of_case(first.category_id)
+    motion = saved(Motion(item=first, decision=decision, mover=chair, rule="majority", state="open"))
+    world.ids["motion_id"] = {"first": motion.id}
+    deliberating.cast_ballot(motion, "for", actor=chair)
+    if world.phase == "deliberating":
+        return
+    deliberating.close_motion(motion, actor=chair)
+    deliberating.finish_item(first, actor=chair)
+    deliberating.close_meeting(meeting, actor=chair)
+    world.ids["minutes_id"] = {"main": deliberating.draft_minutes(meeting, actor=chair).id}
 
 
 def _addresses(world: World, edition: Edition, other: Edition, stage: Round, questions: dict[str, Question]) -> None:

@@ -30,13 +30,18 @@ def propose_decision(actor: User, edition: Edition, decision: Decision | None, *
     return allow()
 
 
-def sign_decision(actor: User, edition: Edition, decision: Decision, signatures: list[Signature]) -> Verdict:
+def sign_decision(
+    actor: User, edition: Edition, decision: Decision, signatures: list[Signature], *, adopted: bool = True
+) -> Verdict:
+    """``adopted``: the board voted for the proposal as it stands, or its rules ask for no vote."""
     if not (verdict := _on_board(actor, edition)):
         return verdict
     if decision.state != "proposed":
         return deny(_l("This decision is signed already."))
     if any(signature.user_id == actor.id for signature in signatures):
         return deny(_l("You have signed this decision. A second member signs next."))
+    if not adopted:
+        return deny(_l("The rules ask for a vote: the proposal as it stands must be adopted in a meeting first."))
     return allow()
 
 

@@ -16,6 +16,7 @@ from portal.awards import scoring
 from portal.awards.counting.finals import counted_rounds, final_of
 from portal.awards.counting.queries import nominee_key
 from portal.awards.deciding.choices import Choice, Placed, Proposal
+from portal.awards.deciding.resolutions import resolution_of
 from portal.awards.models import (
     Assignment,
     Category,
@@ -26,6 +27,8 @@ from portal.awards.models import (
     Entry,
     FinalResult,
     FinalRow,
+    MeetingRules,
+    Motion,
     Programme,
     ResultRow,
     ResultSet,
@@ -235,6 +238,17 @@ def decision_for(viewer: User, category: Category) -> Decision | None:
             selectinload(Decision.signatures).joinedload(Signature.user),
         )
     ).first()
+
+
+def adopted(decision: Decision) -> bool:
+    """Whether the board voted for the proposal as it stands, or need not. At most two statements."""
+    votes = session.scalar(select(MeetingRules.votes).where(MeetingRules.edition_id == decision.edition_id))
+    if votes in (None, "none"):
+        return True
+    carried = select(Motion.id).where(
+        Motion.decision_id == decision.id, Motion.state == "carried", Motion.content_hash == resolution_of(decision)
+    )
+    return session.scalar(carried.limit(1)) is not None
 
 
 def proposal_of(decision: Decision) -> Proposal:

@@ -87,7 +87,7 @@ def content_of(decision: Decision) -> dict[str, object]:
 def sign_decision(category: Category, decision: Decision, *, actor: User, version: int | None) -> None:
     """One member's signature under exactly what they saw; the second one makes it signed."""
     lock(decision)
-    require(may.sign_decision(actor, category.edition, decision, decision.signatures))
+    require(may.sign_decision(actor, category.edition, decision, decision.signatures, adopted=queries.adopted(decision)))
     check_version(decision, version)
     digest = scoring.fingerprint(content_of(decision))
     decision.signatures.append(Signature(user_id=actor.id, content_hash=digest))

@@ -201,7 +201,7 @@ def _decision_page(
         proposal=proposal, problems=wrong or [], outcome_labels=OUTCOME_LABELS, undecided=Choice(),
         departures=departures(proposal, table.placed, least=category.least_entries, size=category.shortlist_size) if frozen else [],
         may_propose=may.propose_decision(current_user, edition, found, frozen=frozen),
-        may_sign=may.sign_decision(current_user, edition, found, found.signatures) if found else None,
+        may_sign=may.sign_decision(current_user, edition, found, found.signatures, adopted=queries.adopted(found)) if found else None,
         may_reopen=may.reopen_decision(current_user, edition, found) if found else None,
         reopen=reopen or ReasonForm(formdata=None), history=history_of(found) if found else [],
     )  # fmt: skip

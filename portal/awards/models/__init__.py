@@ -10,6 +10,22 @@ from portal.awards.models.juries import (
     PanelMember,
     Tally,
 )
+from portal.awards.models.meetings import (
+    ATTENDANCES,
+    CHOICES,
+    SHARES,
+    VOTES,
+    AgendaItem,
+    Attendance,
+    Ballot,
+    Meeting,
+    MeetingRules,
+    Minutes,
+    MinutesPart,
+    MinutesSignature,
+    Motion,
+    Presence,
+)
 from portal.awards.models.programmes import (
     AUDIENCES,
     FAMILIES,
@@ -41,9 +57,11 @@ from portal.awards.models.results import (
 from portal.awards.models.rounds import Contribution, RoundEntry, Slot
 
 __all__ = [
-    "AUDIENCES", "FAMILIES", "INTAKES", "OUTCOMES", "QUESTION_KINDS", "ROUND_KINDS", "Answer",
-    "Assignment", "CardVersion", "Category", "Collaborator", "Conflict", "Contribution", "Criterion", "Decision",
-    "DecisionItem", "Edition", "Entry", "Feedback", "FinalResult", "FinalRow", "JuryMember", "Mark", "MoveRequest",
-    "PanelMember", "Programme", "Question", "Remark", "ResultRow", "ResultSet", "RevealConfirmation", "Round",
-    "RoundEntry", "RuleChange", "Seal", "Section", "Signature", "Slot", "Snapshot", "Tally",
+    "ATTENDANCES", "AUDIENCES", "CHOICES", "CONFLICT_KINDS", "FAMILIES", "INTAKES", "OUTCOMES", "QUESTION_KINDS",
+    "ROUND_KINDS", "SHARES", "VOTES", "AgendaItem", "Answer", "Assignment", "Attendance", "Ballot", "CardVersion",
+    "Category", "Collaborator", "Conflict", "Contribution", "Criterion", "Decision", "DecisionItem", "Edition",
+    "Entry", "Feedback", "FinalResult", "FinalRow", "JuryMember", "Mark", "Meeting", "MeetingRules", "Minutes",
+    "MinutesPart", "MinutesSignature", "Motion", "MoveRequest", "PanelMember", "Presence", "Programme", "Question",
+    "Remark", "ResultRow", "ResultSet", "RevealConfirmation", "Round", "RoundEntry", "RuleChange", "Seal", "Section",
+    "Signature", "Slot", "Snapshot", "Tally",
 ]  # fmt: skip

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from portal.accounts.models import User
 from portal.audit import Event, record
-from portal.awards.models import Category, Criterion, Edition, Question, Round, Section
+from portal.awards.models import Category, Criterion, Edition, MeetingRules, Question, Round, Section
 from portal.awards.setting_up import policies as may
 from portal.awards.setting_up.dates import LABELS, moved_by_years
 from portal.core.access import require
@@ -62,6 +62,8 @@ def copy_edition(
         _copy_section(section, edition)
     for stage in rounds:
         _copy_round(stage, edition, years, zone)
+    if (how := session.scalar(select(MeetingRules).where(MeetingRules.edition_id == original.id))) is not None:
+        session.add(MeetingRules(edition_id=edition.id, **rules_of(how)))
     session.flush()
     record(Event.EDITION_COPIED, edition, actor=actor, original=original.id, year=edition.year)
     return edition
