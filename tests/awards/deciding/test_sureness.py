@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
 from portal.accounts.models import User
 from portal.awards import scoring
@@ -115,6 +117,17 @@ def test_whoever_has_a_tie_in_the_category_sees_nothing_of_it(app: Flask, sign_i
     browser = sign_in(judged.board)
     for kind in ("", "/csv", "/xlsx"):
         assert browser.get(f"/categories/{judged.category.id}/ranking{kind}").status_code == 404
+
+
+def test_the_minutes_hold_both_orders_what_to_discuss_and_what_to_ask(app: Flask, sign_in: SignIn) -> None:
+    judged = a_judged()
+    sure = sureness_of(judged.result)
+    answer = sign_in(judged.board).get(f"/categories/{judged.category.id}/minutes.pdf")
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages).split())
+    wanted = [sure.official, "How steady the order is", *sure.stability, *sure.agreement, *sure.questions]
+    wanted += [f"{row.plain_total:.2f} ({row.plain_rank})" for row in judged.result.rows]
+    wanted += [f"{row.adjusted_total:.2f} ({row.adjusted_rank})" for row in judged.result.rows]
+    assert [words for words in wanted if words not in text] == []
 
 
 def test_the_page_names_no_juror(app: Flask, sign_in: SignIn) -> None:
