@@ -18,11 +18,8 @@ from portal.awards import (
     advancing,
     counting,
     deciding,
-<<<<<<< HEAD
-    discussing,
-=======
     deliberating,
->>>>>>> d1daa96 (Let the board meet: agendas without the cases one has a tie in, votes where the rules ask for them, minutes signed item by item)
+    discussing,
     forming,
     judging,
     letter_scopes,
@@ -36,11 +33,8 @@ from portal.awards import menu as awards_menu
 from portal.awards import setting_up as preparing
 from portal.awards.advancing.views import advancing as advancing_pages
 from portal.awards.deciding.views import deciding as deciding_pages
-<<<<<<< HEAD
-from portal.awards.discussing.views import discussing as discussing_pages
-=======
 from portal.awards.deliberating.views import deliberating as deliberating_pages
->>>>>>> d1daa96 (Let the board meet: agendas without the cases one has a tie in, votes where the rules ask for them, minutes signed item by item)
+from portal.awards.discussing.views import discussing as discussing_pages
 from portal.awards.forming.views import forming as forming_pages
 from portal.awards.judging.views import judging as judging_pages
 from portal.awards.nominating.views import nominating as nominating_pages
@@ -63,13 +57,8 @@ from portal.outbox.views import outbox
 from portal.settings import ROOT, Settings
 from portal.showcase.views import showcase as showcase_pages
 
-<<<<<<< HEAD
-BLUEPRINTS = (health.health, home.home, accounts, organisations, audit, outbox, documents, setting_up, nominating_pages, screening_pages, forming_pages, judging_pages, pitching_pages, discussing_pages, advancing_pages, deciding_pages, publishing_pages, showcase_pages, *certification.BLUEPRINTS)
-AREAS = (preparing, nominating, screening, forming, judging, pitching, discussing, advancing, counting, deciding, publishing, letter_scopes, *certification.AREAS)
-=======
-BLUEPRINTS = (health.health, home.home, accounts, organisations, audit, outbox, documents, setting_up, nominating_pages, screening_pages, forming_pages, judging_pages, pitching_pages, advancing_pages, deciding_pages, deliberating_pages, publishing_pages, showcase_pages, *certification.BLUEPRINTS)
-AREAS = (preparing, nominating, screening, forming, judging, pitching, advancing, counting, deciding, deliberating, publishing, letter_scopes, *certification.AREAS)
->>>>>>> d1daa96 (Let the board meet: agendas without the cases one has a tie in, votes where the rules ask for them, minutes signed item by item)
+BLUEPRINTS = (health.health, home.home, accounts, organisations, audit, outbox, documents, setting_up, nominating_pages, screening_pages, forming_pages, judging_pages, pitching_pages, discussing_pages, advancing_pages, deciding_pages, deliberating_pages, publishing_pages, showcase_pages, *certification.BLUEPRINTS)
+AREAS = (preparing, nominating, screening, forming, judging, pitching, discussing, advancing, counting, deciding, deliberating, publishing, letter_scopes, *certification.AREAS)
 
 
 def create_app(settings: Settings) -> Flask:

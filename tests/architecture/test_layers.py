@@ -12,14 +12,10 @@ ROOT = Path(__file__).parents[2]
 PORTAL = ROOT / "portal"
 LAYERS = ["policies", "queries", "services", "forms", "views"]
 AREAS = {
-<<<<<<< HEAD
-    "awards": ["setting_up", "nominating", "screening", "forming", "judging", "pitching", "discussing", "advancing", "counting", "deciding", "publishing"],
-=======
     "awards": [
-        "setting_up", "nominating", "screening", "forming", "judging", "pitching", "advancing", "counting",
+        "setting_up", "nominating", "screening", "forming", "judging", "pitching", "discussing", "advancing", "counting",
         "deciding", "deliberating", "publishing",
     ],
->>>>>>> d1daa96 (Let the board meet: agendas without the cases one has a tie in, votes where the rules ask for them, minutes signed item by item)
     "certification": [
         "schemes", "applying", "staffing", "documenting", "visiting", "remedying",
         "certifying", "registering", "keeping", "appealing", "overseeing",
