@@ -16,6 +16,8 @@ from portal.accounts.models import Engagement, Role, User
 from portal.awards.models import (
     AgendaItem,
     Assignment,
+    CalibrationCard,
+    CalibrationCase,
     Category,
     Collaborator,
     Conflict,
@@ -84,8 +86,8 @@ def chaired_editions(viewer: User) -> Select[int]:
     return select(JuryMember.edition_id).where(is_ready_member(viewer, chair=True))
 
 
-def recorded_tie(user_id: Any) -> ColumnElement[bool]:
-    """Condition on Entry: a tie of this person is known and in force. ``user_id``: a number or a column."""
+def recorded_tie(user_id: Any, edition_id: Any = Entry.edition_id) -> ColumnElement[bool]:
+    """Condition on Entry: a tie of this person is known and in force. Both arguments: a number or a column."""
     company = aliased(Organisation)
     related = (Entry.company_id, Entry.association_id, company.parent_id)
     query = (
@@ -94,7 +96,7 @@ def recorded_tie(user_id: Any) -> ColumnElement[bool]:
         .outerjoin(company, company.id == Entry.company_id)
         .where(
             Conflict.user_id == user_id,
-            Conflict.edition_id == Entry.edition_id,
+            Conflict.edition_id == edition_id,
             Conflict.lifted_at.is_(None),
             or_(*(Conflict.organisation_id == column for column in related)),
         )
@@ -215,6 +217,32 @@ def known_to(viewer: User) -> ColumnElement[bool]:
     return or_(own_entries(viewer), ~conflicted_with(viewer))
 
 
+def calibration_cases(viewer: User) -> Select[CalibrationCase]:
+    """Cases of past years in rounds of juries the viewer sits in, without those they have a tie to, then or now."""
+    return (
+        select(CalibrationCase)
+        .join(CalibrationCase.entry)
+        .join(CalibrationCase.round)
+        .join(JuryMember, JuryMember.edition_id == Round.edition_id)
+        .where(is_ready_member(viewer), ~conflicted_with(viewer), ~recorded_tie(viewer.id, Round.edition_id))
+    )
+
+
+def uncalibrated(viewer: User) -> Select[int]:
+    """Ids of the rounds for which the viewer has still to mark a case of a past year: before that they have no queue."""
+    done = exists(
+        select(CalibrationCard.id)
+        .where(
+            CalibrationCard.case_id == CalibrationCase.id,
+            CalibrationCard.member_id == JuryMember.id,
+            CalibrationCard.done_at.is_not(None),
+        )
+        .correlate(CalibrationCase, JuryMember)
+    )
+    # It stands for itself: none of its tables are those of the statement around it.
+    return calibration_cases(viewer).where(~done).with_only_columns(CalibrationCase.round_id, maintain_column_froms=True).correlate(None)
+
+
 def assigned_to(viewer: User, at: datetime) -> ColumnElement[bool]:
     """Condition on Entry: the viewer judges it, in a round that has begun."""
     return exists().where(
@@ -224,6 +252,7 @@ def assigned_to(viewer: User, at: datetime) -> ColumnElement[bool]:
         is_ready_member(viewer),
         Assignment.round_id == Round.id,
         Round.opens_at <= at,
+        Assignment.round_id.not_in(uncalibrated(viewer)),
     ).correlate(Entry)
 
 
@@ -271,6 +300,7 @@ def visible_assignments(viewer: User) -> Select[Assignment]:
             Entry.state == "accepted",
             Round.opens_at <= now(),
             ~conflicted_with(viewer),
+            Assignment.round_id.not_in(uncalibrated(viewer)),
         )
     )
 

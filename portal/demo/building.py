@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from portal import demo_data
 from portal.accounts.models import User
 from portal.core.database import session, transaction
-from portal.demo import certification, editions, entries, juries, people, publication, results
+from portal.demo import calibration, certification, editions, entries, juries, people, publication, results
 from portal.demo.people import Federation
 from portal.extensions import Base, db
 
@@ -43,6 +43,8 @@ def _edition(plan: editions.Plan, built: editions.Built, federation: Federation)
     panel = juries.build_jury(built, made, federation)
     if plan.phase == "screening":
         return
+    if plan.phase == "judging":
+        calibration.build_calibration(built, panel)
     juries.build_cards(built, made, panel)
     results.build_rounds(built)
     if plan.phase == "judging":

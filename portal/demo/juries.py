@@ -133,6 +133,11 @@ def _assign(built: Built, members: dict[str, JuryMember], made: list[Made]) -> l
     return rows
 
 
+def newcomer() -> str:
+    """The juror who has not begun: neither with the case to calibrate on nor with an entry of their own."""
+    return [person.key for person in demo_data.people() if person.role == "juror"][-1]
+
+
 def build_cards(built: Built, made: list[Made], panel: Panel) -> None:
     """Marks: all of them once the round has closed, about two thirds while the jury is at work."""
     dossiers = {one.entry.id: one.dossier for one in made}
@@ -150,6 +155,8 @@ def build_cards(built: Built, made: list[Made], panel: Panel) -> None:
 def _progress(built: Built, juror: str, number: int) -> str:
     if built.plan.phase != "judging":
         return "submitted"
+    if juror == newcomer():
+        return "open"
     if juror == "juror":
         return ("submitted", "half", "open")[min(number, 3) - 1]
     dice = random.Random(f"progress {built.edition.id} {juror} {number}").random()

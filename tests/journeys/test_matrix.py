@@ -27,7 +27,7 @@ OF_EVERYBODY = {
 to all members, the empty form and the public log of changed rules; and the scripts of the visit sheet, whose ``sync``
 refuses what no sheet sends before it looks for the case."""
 THEIR_ACCOUNT = {
-    "accounts.change_password", "accounts.end_other_sessions", "accounts.request_email_change", "accounts.sign_out", "accounts.update_profile",
+    "accounts.add_employment", "accounts.change_password", "accounts.end_other_sessions", "accounts.request_email_change", "accounts.sign_out", "accounts.update_profile",
 }  # fmt: skip
 
 

@@ -9,4 +9,4 @@ def init_app(app: Flask) -> None:
     from portal.awards.judging import letters, tasks  # noqa: F401  (importing letters registers them)
 
     reserve_reasons("Assignment")
-    app.extensions.setdefault("tasks", []).extend([tasks.scorecards, tasks.oversight])
+    app.extensions.setdefault("tasks", []).extend([tasks.calibration, tasks.scorecards, tasks.oversight])

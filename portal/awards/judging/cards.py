@@ -20,17 +20,15 @@ from portal.awards.scoring.rounding import plain
 COMMENT_WORDS = 120
 
 
-@dataclass(frozen=True)
-class Card:
-    """``contents``: by criterion id, one for every criterion."""
+class Sheet:
+    """What somebody marks, criterion by criterion. ``contents``: by criterion id, one for every criterion."""
 
-    assignment: Assignment
     criteria: list[Criterion]
     contents: dict[int, Content]
 
     @property
     def scale(self) -> Scale:
-        return scale_of(self.assignment.round)
+        raise NotImplementedError
 
     @property
     def stamp(self) -> str:
@@ -43,6 +41,19 @@ class Card:
     @property
     def has_a_mark(self) -> bool:
         return any(content.value is not None for content in self.contents.values())
+
+
+@dataclass(frozen=True)
+class Card(Sheet):
+    """A scorecard: of one entry that is judged."""
+
+    assignment: Assignment
+    criteria: list[Criterion]
+    contents: dict[int, Content]
+
+    @property
+    def scale(self) -> Scale:
+        return scale_of(self.assignment.round)
 
     def may_change(self, at: datetime) -> bool:
         return self.assignment.state == "assigned" and takes_marks(self.assignment.round, at)

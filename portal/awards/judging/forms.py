@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import RadioField, StringField
 from wtforms.validators import StopValidation, ValidationError
 
-from portal.awards.judging.cards import COMMENT_WORDS, Card
+from portal.awards.judging.cards import COMMENT_WORDS, Sheet
 from portal.awards.judging.merging import CANNOT, Shown, Typed
 from portal.awards.judging.scale import NotOnScale, Scale
 from portal.awards.scoring.rounding import plain
@@ -58,7 +58,7 @@ class Share(RadioField):
             raise ValidationError(_("Please choose who may read the comment."))
 
 
-def scorecard_form(card: Card) -> type[Form]:
+def scorecard_form(card: Sheet) -> type[Form]:
     """A form class with ``mark_<id>``, ``cannot_<id>``, ``comment_<id>`` and ``share_<id>`` per criterion."""
     fields: dict[str, Any] = {}
     for one in card.criteria:
@@ -71,7 +71,7 @@ def scorecard_form(card: Card) -> type[Form]:
     return type("ScorecardForm", (Form,), fields)
 
 
-def typed_in(form: Any, card: Card, sent: Iterable[str], seen: Mapping[int, Shown], *, whole: bool) -> dict[int, Typed]:
+def typed_in(form: Any, card: Sheet, sent: Iterable[str], seen: Mapping[int, Shown], *, whole: bool) -> dict[int, Typed]:
     """What a valid form says per criterion; adds an error where a mark and "cannot judge" were both chosen anew.
 
     ``sent``: names of the fields that came in. ``whole``: a plain form, where a check box that is not sent is off.

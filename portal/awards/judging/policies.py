@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from portal.accounts.models import User
-from portal.awards.models import JuryMember
+from datetime import datetime
+
+from portal.accounts.models import Role, User
+from portal.awards.models import JuryMember, Round
 from portal.core.access import Verdict, allow, deny
 from portal.core.i18n import _l
 
@@ -53,3 +55,28 @@ def oversee(actor: User, chair: JuryMember | None, edition_id: int) -> Verdict:
 reopen_scorecard = oversee
 exclude_scorecard = oversee
 remind_jurors = oversee
+
+
+def choose_case(actor: User, chair: JuryMember | None, stage: Round, at: datetime) -> Verdict:
+    """Cases of past years for a round: by its secretariat or its chair, until it opens. ``at``: the server's clock."""
+    runs = actor.holds(Role.SECRETARIAT, stage.edition.programme.owner_id)
+    if not runs and not oversee(actor, chair, stage.edition_id):
+        return deny(_l("Only the secretariat and the chair of the jury may do this."))
+    if stage.state != "planned" or stage.is_discussion or (stage.opens_at is not None and stage.opens_at <= at):
+        return deny(_l("The round has opened: its calibration cases are fixed."))
+    return allow()
+
+
+remove_case = choose_case
+
+
+def save_calibration(actor: User, member: JuryMember, stage: Round, at: datetime) -> Verdict:
+    """From the day the case was chosen until the round closes."""
+    if not (verdict := save_scorecard(actor, member)):
+        return verdict
+    if stage.state not in ("planned", "open") or (stage.closes_at is not None and stage.closes_at <= at):
+        return deny(_l("The round has closed. Nothing is left to calibrate for."))
+    return allow()
+
+
+finish_calibration = save_calibration

@@ -10,6 +10,7 @@ from sqlalchemy import case, exists, func, select
 
 from portal.accounts.models import User
 from portal.awards.judging.policies import LEAST_CARDS_TO_COMPARE
+from portal.awards.judging.queries.calibrating import cases_due
 from portal.awards.judging.queries.oversight import DISAGREEMENT_TENTHS
 from portal.awards.models import Assignment, Edition, Entry, JuryMember, Round, Tally
 from portal.awards.visibility import chaired_editions, conflicted_with, visible_assignments
@@ -43,6 +44,22 @@ def scorecards(viewer: User) -> list[Task]:
             zone=edition.zone,
         )
         for stage, edition, cards, words in session.execute(query)
+    ]  # fmt: skip
+
+
+def calibration(viewer: User) -> list[Task]:
+    """Cases of past years a juror marks before their queue, by round."""
+    return [
+        Task(
+            title=ngettext("%(num)d case to calibrate on", "%(num)d cases to calibrate on", len(left)),
+            text=_("%(edition)s, %(round)s: your own entries show once it is done.", edition=tr(stage.edition.title), round=tr(stage.name)),
+            url=url_for("judging.calibration_desk", case_id=left[0].case.id),
+            label=_("Begin"),
+            due_at=stage.closes_at,
+            zone=stage.edition.zone,
+        )
+        for stage, cases in cases_due(viewer, now()).items()
+        if (left := [one for one in cases if not one.done])
     ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What people may see of scorecards: their own, and what a chair or a secretariat oversees."""
 
+from portal.awards.judging.queries.calibrating import CalibrationSheet, Due, Offer, Progress
 from portal.awards.judging.queries.chairing import (
     CardRow,
     Reminder,
@@ -26,7 +27,7 @@ from portal.awards.judging.queries.oversight import (
 from portal.awards.judging.queries.queue import Queue, Stage, Waiting, queue_for
 
 __all__ = [
-    "SHOWS", "CardRow", "EntryRow", "Filter", "JurorRow", "Office", "OtherCard", "Overview", "Place", "Queue", "Reminder",
+    "SHOWS", "CalibrationSheet", "CardRow", "Due", "EntryRow", "Filter", "JurorRow", "Offer", "Office", "OtherCard", "Overview", "Place", "Progress", "Queue", "Reminder",
     "Stage", "Waiting", "card_for", "card_of", "cards_of_entry", "categories_of", "entries_for", "entry_page",
     "office_for", "other_cards", "overseen_card", "overview", "places", "queue_for",
     "reminder_key", "reminders_for", "streamed_rows",

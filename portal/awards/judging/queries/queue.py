@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import User
+from portal.awards.judging.queries.calibrating import Due, cases_due
 from portal.awards.models import Assignment, Category, Criterion, Edition, Entry, JuryMember, Programme, Round
 from portal.awards.phases import takes_marks
 from portal.awards.visibility import conflicted_with, is_ready_member, visible_assignments
@@ -66,15 +67,19 @@ class Stage:
 
 @dataclass(frozen=True)
 class Queue:
-    """``ahead``: (round, number of entries) that open later. ``unready``: memberships with a step still missing."""
+    """``ahead``: (round, number of entries) that open later. ``unready``: memberships with a step still missing.
+
+    ``calibration``: the cases of past years to mark first, by round; before they are done its entries do not show.
+    """
 
     stages: list[Stage]
     ahead: list[tuple[Round, int]]
     unready: list[JuryMember]
+    calibration: dict[Round, list[Due]]
 
 
 def queue_for(viewer: User) -> Queue:
-    """Everything that waits, in three statements whatever its size. What one stepped back from leaves no trace, not even a count."""
+    """Everything that waits, in four statements whatever its size. What one stepped back from leaves no trace, not even a count."""
     at = now()
     stages: dict[int, Stage] = {}
     for assignment, criteria in session.execute(_own_entries(viewer)).unique():
@@ -82,7 +87,7 @@ def queue_for(viewer: User) -> Queue:
         stage.rows.append(Waiting(assignment, criteria))
     ahead = [(row[0], row[1]) for row in session.execute(_ahead(viewer, at))]
     ordered = sorted(stages.values(), key=lambda one: (not one.takes_marks, one.round.closes_at or at))
-    return Queue(ordered, ahead, list(session.scalars(_unready(viewer))))
+    return Queue(ordered, ahead, list(session.scalars(_unready(viewer))), cases_due(viewer, at))
 
 
 def _running() -> tuple[ColumnElement[bool], ...]:

@@ -156,15 +156,23 @@ def clashed(card: Card, form: Any, seen: dict[int, Shown], clashes: list[Clash])
     """Both texts, nothing saved. Sending again from here means: keep mine."""
     current = {key: shown(content) for key, content in card.contents.items()}
     if wants_json():
-        one = clashes[0]
-        known = {**current, **seen}
-        known[one.criterion_id] = _told(known[one.criterion_id], current[one.criterion_id], one.field)
-        return jsonify(conflict={**_conflict_words(one), "version": stamp(known)}), 409
+        return jsonify(clash_answer(clashes[0], seen, current)), 409
+    return desk_page(card, form, clashes, version=stamp(told_of_clashes(clashes, seen, current))), 409
+
+
+def clash_answer(one: Clash, seen: dict[int, Shown], current: dict[int, Shown]) -> dict[str, Any]:
+    """For the autosave: the field, both texts, and the stamp of somebody who knows both."""
+    known = {**current, **seen}
+    known[one.criterion_id] = _told(known[one.criterion_id], current[one.criterion_id], one.field)
+    return {"conflict": {**_conflict_words(one), "version": stamp(known)}}
+
+
+def told_of_clashes(clashes: list[Clash], seen: dict[int, Shown], current: dict[int, Shown]) -> dict[int, Shown]:
     told = dict(seen)
     for one in clashes:
         key = one.criterion_id
         told[key] = _told(told.get(key, current[key]), current[key], one.field)
-    return desk_page(card, form, clashes, version=stamp({**current, **told})), 409
+    return {**current, **told}
 
 
 def _told(seen: Shown, current: Shown, field: str) -> Shown:

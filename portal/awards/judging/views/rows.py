@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from portal.awards.judging.cards import Card
+from portal.awards.judging.cards import Sheet
 from portal.awards.judging.forms import SHARE
 from portal.awards.judging.merging import CANNOT, Clash
 from portal.awards.models import FAMILIES, Criterion
@@ -73,7 +73,7 @@ def around(anchors: list[tuple[str, str]], mark: str) -> list[tuple[str, str]]:
     return exact or below + above
 
 
-def families(card: Card, form: Any = None, clashes: Sequence[Clash] = ()) -> list[Family]:
+def families(card: Sheet, form: Any = None, clashes: Sequence[Clash] = ()) -> list[Family]:
     """The card by family, weightiest order as the rubric has it; ``form`` brings back what was typed."""
     whole = sum((one.weight for one in card.criteria), Decimal(0)) or Decimal(1)
     grouped: dict[str, list[Row]] = {key: [] for key in FAMILIES}
@@ -86,7 +86,7 @@ def families(card: Card, form: Any = None, clashes: Sequence[Clash] = ()) -> lis
     ]
 
 
-def _row(card: Card, one: Criterion, whole: Decimal, form: Any, clashes: Sequence[Clash]) -> Row:
+def _row(card: Sheet, one: Criterion, whole: Decimal, form: Any, clashes: Sequence[Clash]) -> Row:
     content = card.contents[one.id]
     mark = "" if content.value is None else plain(content.value)
     row = Row(one, one.weight * 100 / whole, mark, content.cannot_judge, content.comment, content.share)
