@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.Column("cannot_judge", sa.Boolean(), nullable=False),
         sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.CheckConstraint("not (cannot_judge and value is not null)", name="ck_calibration_marks_no_mark_where_nobody_can_judge"),
+        sa.CheckConstraint("not (cannot_judge and value is not null)", name=op.f("ck_calibration_marks_no_mark_where_nobody_can_judge")),
         sa.ForeignKeyConstraint(["card_id"], ["calibration_cards.id"], name="fk_calibration_marks_card_id"),
         sa.ForeignKeyConstraint(["criterion_id"], ["criteria.id"], name="fk_calibration_marks_criterion_id"),
         sa.PrimaryKeyConstraint("id", name="pk_calibration_marks"),
