@@ -10,7 +10,7 @@ from portal.audit.models import AuditEvent
 from portal.awards.models import Edition
 from portal.core.clock import now
 from portal.core.database import session
-from tests.awards.factories import a_conflict, an_entry
+from tests.awards.factories import a_category, a_conflict, a_programme, an_edition, an_entry
 from tests.awards.publishing.gala import SECRET, Gala, a_gala
 from tests.conftest import SignIn, Statements
 from tests.factories import a_board_member, a_federation, a_user
@@ -40,6 +40,24 @@ def test_the_plan_names_what_is_missing(app: Flask, sign_in: SignIn) -> None:
     text = sign_in(gala.secretary).get(page(gala)).text
     assert "Something is missing" in text
     assert "1 entry without a decision" in text
+
+
+def test_the_plan_counts_what_nobody_has_screened_yet(app: Flask, sign_in: SignIn) -> None:
+    gala = a_gala(categories=2)
+    an_entry(gala.categories[0], state="submitted")
+    hidden = an_entry(gala.categories[1], state="submitted")
+    assert hidden.company
+    a_conflict(gala.edition, gala.board[0], hidden.company)
+    told = [sign_in(viewer).get(page(gala)).text for viewer in (gala.secretary, gala.board[0])]
+    assert [text.count("1 entry not screened yet") for text in told] == [2, 1]
+    assert ["Something is missing" in text for text in told] == [True, True]
+
+
+def test_an_edition_in_which_nothing_was_decided_is_not_called_decided(app: Flask, sign_in: SignIn) -> None:
+    federation = a_federation()
+    a_category(edition := an_edition(a_programme(federation)))
+    text = sign_in(a_board_member(federation)).get(f"/editions/{edition.id}/publication").text
+    assert ("Everything is decided." in text, "Something is missing" in text) == (False, True)
 
 
 def test_the_hour_is_shown_in_every_zone_involved(app: Flask, sign_in: SignIn) -> None:

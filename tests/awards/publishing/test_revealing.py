@@ -22,7 +22,7 @@ from portal.core.access import Denied, Refused
 from portal.core.clock import now
 from portal.core.database import session, transaction
 from portal.outbox.models import Letter
-from tests.awards.factories import an_entry
+from tests.awards.factories import a_category, an_edition, an_entry
 from tests.awards.publishing.gala import Gala, a_gala
 from tests.factories import a_user
 
@@ -90,6 +90,23 @@ def test_nothing_is_announced_and_nobody_told_while_an_entry_lacks_a_decision(ap
     session.commit()
     assert at(gala.edition.shortlist_at) == "hidden"
     assert written() == Counter()
+
+
+def test_nothing_is_announced_while_an_entry_waits_for_its_screening(app: Flask) -> None:
+    gala = a_gala()
+    late = an_entry(gala.categories[0], state="submitted")
+    session.commit()
+    assert (at(gala.edition.shortlist_at), written()) == ("hidden", Counter())
+    late.state = "refused"
+    session.commit()
+    assert at(gala.edition.shortlist_at) == "shortlist"
+
+
+def test_an_edition_nobody_entered_announces_nothing(app: Flask) -> None:
+    edition = an_edition(phase="deliberating")
+    a_category(edition)
+    session.commit()
+    assert at(edition.shortlist_at) == "hidden"
 
 
 def test_nothing_is_announced_while_a_decision_is_not_signed(app: Flask) -> None:

@@ -34,6 +34,7 @@ class CategoryState:
     """How far a category is. ``decided``: eligible entries with an explicit decision, whichever it is.
 
     ``hidden`` entries, to which the reader has a tie, are not among these; ``undecided`` of them hold the publication up, too.
+    ``waiting``: submitted entries that nobody has accepted or refused yet.
     """
 
     category: Category
@@ -42,12 +43,15 @@ class CategoryState:
     state: str | None
     hidden: int = 0
     undecided: int = 0
+    waiting: int = 0
 
     @property
     def complete(self) -> bool:
+        if self.waiting or self.undecided:
+            return False
         if self.entries + self.hidden == 0:
             return self.state is None or self.state in SIGNED
-        return self.decided == self.entries and not self.undecided and self.state in SIGNED
+        return self.decided == self.entries and self.state in SIGNED
 
 
 @dataclass(frozen=True)
@@ -77,30 +81,34 @@ def categories_of(edition: Edition, viewer: User | None = None) -> list[Category
 
     ``viewer``: whose page it is for: what they have a tie to is not counted.
     """
-    eligible = and_(Entry.category_id == Category.id, Entry.state == "accepted")
+    eligible, waiting = Entry.state == "accepted", Entry.state == "submitted"
     known = known_to(viewer) if viewer else true()
     rows = session.execute(
         select(
-            Category, func.count(Entry.id).filter(known), func.count(DecisionItem.id).filter(known), Decision.state,
-            func.count(Entry.id), func.count(DecisionItem.id),
+            Category, func.count(Entry.id).filter(eligible, known), func.count(DecisionItem.id).filter(eligible, known), Decision.state,
+            func.count(Entry.id).filter(eligible), func.count(DecisionItem.id).filter(eligible),
+            func.count(Entry.id).filter(waiting, known), func.count(Entry.id).filter(waiting),
         )
         .outerjoin(Decision, Decision.category_id == Category.id)
-        .outerjoin(Entry, eligible)
+        .outerjoin(Entry, and_(Entry.category_id == Category.id, or_(eligible, waiting)))
         .outerjoin(DecisionItem, and_(DecisionItem.entry_id == Entry.id, DecisionItem.decision_id == Decision.id))
         .where(Category.edition_id == edition.id)
         .group_by(Category.id, Decision.id)
         .order_by(Category.position, Category.id)
     ).all()
     return [
-        CategoryState(category, entries, decided, state, every - entries, every - entries - (all_decided - decided))
-        for category, entries, decided, state, every, all_decided in rows
-    ]
+        CategoryState(
+            category, entries, decided, state, hidden=every - entries,
+            undecided=every - entries - (all_decided - decided) + all_waiting - unscreened, waiting=unscreened,
+        )
+        for category, entries, decided, state, every, all_decided, unscreened, all_waiting in rows
+    ]  # fmt: skip
 
 
 def is_ready(categories: Iterable[CategoryState]) -> bool:
-    """Whether nobody would be told anything while an entry of their category lacks a decision."""
+    """Whether there is something to tell, and nobody would be told it while an entry of their category lacks a decision."""
     known = list(categories)
-    return bool(known) and all(one.complete for one in known)
+    return any(one.state in SIGNED for one in known) and all(one.complete for one in known)
 
 
 def seal_of(edition: Edition) -> Seal | None:
