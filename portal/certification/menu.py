@@ -12,7 +12,7 @@ from portal.navigation import Item
 
 ITEMS: tuple[tuple[Any, str, tuple[Role, ...]], ...] = (
     (_l("Certification"), "applying.my_cases", (Role.CENTRE_MANAGER,)),
-    (_l("Cases"), "overseeing.cases", (Role.CERTIFICATION_MANAGER, Role.AUDITOR, Role.DECISION_MAKER)),
+    (_l("Certification cases"), "overseeing.cases", (Role.CERTIFICATION_MANAGER, Role.AUDITOR, Role.DECISION_MAKER)),
     (_l("Calendar"), "overseeing.calendar", (Role.CERTIFICATION_MANAGER, Role.AUDITOR)),
     (_l("Certificates"), "keeping.certificates", (Role.CENTRE_MANAGER, Role.CERTIFICATION_MANAGER, Role.DECISION_MAKER)),
     (_l("Auditors"), "staffing.auditors", (Role.CERTIFICATION_MANAGER,)),

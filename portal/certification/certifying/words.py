@@ -51,7 +51,7 @@ RESULTS: dict[str, Any] = {
     "": _l("Not judged"),
 }
 FINDING_STATES: dict[str, Any] = {
-    "open": _l("Open"),
+    "open": _l("Still open"),
     "answered": _l("Answered"),
     "accepted": _l("Answer accepted"),
     "implemented": _l("Carried out"),

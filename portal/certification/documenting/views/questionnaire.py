@@ -17,7 +17,7 @@ from portal.core.access import members
 from portal.core.database import transaction
 from portal.core.i18n import _, _l, ngettext
 
-FILTERS: dict[str, Any] = {"": _l("All"), "open": _l("Open"), "answered": _l("Answered"), "excluded": _l("Not applicable"), "gaps": _l("Gaps"), "questions": _l("Questions")}
+FILTERS: dict[str, Any] = {"": _l("All"), "open": _l("Still open"), "answered": _l("Answered"), "excluded": _l("Not applicable"), "gaps": _l("Gaps"), "questions": _l("Questions")}
 
 
 @documenting.get("/certification/cases/<int:case_id>/requirements")
