@@ -8,14 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from portal import demo_data
 from portal.accounts.models import User
 from portal.audit import Event, record
 from portal.awards import presets
-from portal.awards.assigning import Entry as Seat
-from portal.awards.assigning import Juror, plan
-from portal.awards.models import Assignment, CardVersion, Conflict, JuryMember, Mark, Tally
+from portal.awards.forming.planning import Facts, Options, propose
+from portal.awards.forming.queries.scenes import seat_of, work_of
+from portal.awards.models import FAMILIES, Assignment, CardVersion, Conflict, JuryMember, Mark, Tally
 from portal.awards.states import ASSIGNMENT
 from portal.core.clock import now, pretend
 from portal.core.database import session
@@ -46,7 +47,7 @@ def build_jury(built: Built, made: list[Made], federation: Federation) -> Panel:
         member = JuryMember(
             edition=built.edition, user=federation.people[person.key], alias=f"Juror {number}", created_at=invited,
             role="chair" if person.role == "jury_chair" else "juror", languages=list(person.languages),
-            max_load=person.load_limit or 15,
+            max_load=person.load_limit or 15, **_at_home(person.key, built),
             association=federation.organisations[person.association] if person.association else None,
         )  # fmt: skip
         _answer(built, member, len(members), terms, invited + timedelta(days=2))
@@ -58,6 +59,14 @@ def build_jury(built: Built, made: list[Made], federation: Federation) -> Panel:
             record(Event.JUROR_INVITED, member, actor=built.secretary)
     _ties(built, members, made, federation)
     return Panel(members, _assign(built, members, made) if built.plan.phase != "screening" else [])
+
+
+def _at_home(juror: str, built: Built) -> dict[str, list[Any]]:
+    """What they declared to be at home in: for most one family and a category or two, for some nothing."""
+    dice = random.Random(f"at home {juror}")
+    families = dice.choice((FAMILIES[:1], FAMILIES[1:], FAMILIES, ()))
+    categories = sorted(one.id for one in built.categories)
+    return {"families": sorted(families), "expertise": sorted(dice.sample(categories, min(len(categories), dice.choice((0, 1, 2)))))}
 
 
 def _answer(built: Built, member: JuryMember, number: int, terms: str, at: datetime) -> None:
@@ -116,11 +125,12 @@ def _assign(built: Built, members: dict[str, JuryMember], made: list[Made]) -> l
         (one.entry.id, m.id) for one in accepted for m in ready
         if m.user and one.entry.company and related(m.user, m.association_id, one.entry.company, one.entry.association_id)
     }  # fmt: skip
-    result = plan(
-        [Juror(id=m.id, languages=frozenset(m.languages), max_load=m.max_load) for m in ready],
-        [Seat(id=o.entry.id, category=o.entry.category_id, language=o.entry.language, minutes=o.entry.reading_minutes) for o in accepted],
-        JURORS_PER_ENTRY, forbidden=forbidden, seed=str(built.edition.id),
+    facts = Facts(
+        built.round.id, tuple(seat_of(m) for m in ready), tuple(work_of(one.entry) for one in accepted), frozenset(), {},
+        frozenset(forbidden), tuple(sorted({one.family for one in built.round.criteria})),
     )  # fmt: skip
+    options = Options(JURORS_PER_ENTRY, str(built.edition.id), employers=True, families=True)
+    result = propose(facts, options)
     assigned = (built.round.opens_at or now()) - timedelta(days=3)
     rows = [
         Assignment(round=built.round, entry_id=entry, member_id=member, assigned_at=assigned)

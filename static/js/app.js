@@ -19,6 +19,7 @@ const behaviours = {
   "[data-print]": "./print.js",
   "[data-filter]": "./filter.js",
   "[data-opened]": "./opened/check.js",
+  "[data-follow]": "./follow.js",
   "[data-visit]": "./visit/sheet.js",
   "[data-pitch]": "./pitch/sheet.js",
 };

@@ -28,6 +28,7 @@ import portal.awards.models  # noqa: F401
 from portal import create_app
 from portal.accounts.models import User
 from portal.awards.counting.jobs import advance_rounds
+from portal.awards.forming.jobs import make_plans
 from portal.awards.models import Assignment, Criterion, JuryMember, Round
 from portal.core.clock import now
 from portal.core.database import session
@@ -141,9 +142,18 @@ def pages(bench: Bench, world: World) -> None:
     for label, client, url in listed:
         bench.run(label, lambda client=client, url=url: good(client.get(url)))  # type: ignore[misc]
     saving(bench, world, juror)
-    seed = {"wanted": "5", "seed": "abcd", "panels": "y", "languages": "y"}
-    url = f"/rounds/{world.later.id}/assignments/automatic"
-    bench.run("automatic assignment, preview for all entries", lambda: good(office.post(url, data=seed)), times=3)
+    rules = {"wanted": "5", "seed": "abcd", **dict.fromkeys(("panels", "languages", "employers", "families", "linked"), "y")}
+    url, place = f"/rounds/{world.later.id}/assignments/automatic", ""
+
+    def ask() -> None:
+        nonlocal place
+        answer = office.post(url, data=rules)
+        good(answer, 302)
+        place = answer.location or ""
+
+    bench.run("automatic assignment: asking for a plan", ask)
+    bench.run("automatic assignment: the worker's part", make_plans, times=1)
+    bench.run("automatic assignment: preview for all entries", lambda: good(office.get(place)), times=3)
 
 
 def _membership(world: World) -> int:

@@ -24,6 +24,7 @@ from portal.awards.judging.services import refresh_tally
 from portal.awards.models import (
     AgendaItem,
     Assignment,
+    AssignmentPlan,
     Attendance,
     Category,
     Edition,
@@ -315,12 +316,17 @@ def _addresses(world: World, edition: Edition, other: Edition, stage: Round, que
     a_browser_session(world.people["contact"])
     foreign_round = session.scalars(select(Round).where(Round.edition_id == other.id)).one()
     foreign = session.scalars(select(Question).where(Question.edition_id == other.id)).all()
+    plans = {
+        "main": saved(AssignmentPlan(round=stage, actor=world.people["secretary"], options={"wanted": 2, "seed": "s"})),
+        "foreign": saved(AssignmentPlan(round=foreign_round, actor=world.people["national"], options={"wanted": 2, "seed": "s"})),
+    }
     move = saved(MoveRequest(entry_id=entries["winner"].id, category_id=entries["other"].category_id, reason="It fits better."))
     world.ids |= {
         "edition_id": {"main": edition.id, "foreign": other.id},
         "category_id": {"first": entries["winner"].category_id, "second": entries["other"].category_id, "foreign": entries["foreign"].category_id},
         "entry_id": {name: entries[name].id for name in ("winner", "finalist", "other", "draft", "foreign")},
         "round_id": {"main": stage.id, "foreign": foreign_round.id},
+        "plan_id": {name: plan.id for name, plan in plans.items()},
         "programme_id": {"main": edition.programme_id, "foreign": other.programme_id},
         "organisation_id": {"company": entries["winner"].company_id, "association": entries["winner"].association_id},
         "user_id": {"board": world.people["board"].id, "juror": world.people["juror"].id, "contact": world.people["contact"].id},

@@ -14,6 +14,7 @@ from portal.awards.forming.planning import MOST_PER_ENTRY
 from portal.awards.forming.queries.declaring import Listed, Stretch
 from portal.awards.forming.services import Declared
 from portal.awards.forming.words import KINDS, ROLES, RULABLE, TIES
+from portal.awards.setting_up.words import FAMILIES
 from portal.awards.tie_kinds import DATED, DECLARABLE
 from portal.core.clock import now
 from portal.core.forms import LINE_LIMIT, Email, Form, Required, clean, line, text
@@ -21,6 +22,7 @@ from portal.core.i18n import _, _l
 from portal.core.languages import language_labels
 
 MOST_ENTRIES = 200
+MOST_MINUTES = 10_000
 SOMEBODY_ELSE = 0
 
 Choices = Sequence[tuple[Any, Any]]
@@ -29,6 +31,14 @@ Choices = Sequence[tuple[Any, Any]]
 def _limit(label: Any) -> IntegerField:
     message = _l("Please give a number from 1 to %(most)s.", most=MOST_ENTRIES)
     return IntegerField(label, [InputRequired(message), NumberRange(1, MOST_ENTRIES, message)])
+
+
+def _families() -> SelectMultipleField:
+    return SelectMultipleField(_l("At home in these criteria"), choices=list(FAMILIES.items()))
+
+
+def _expertise() -> SelectMultipleField:
+    return SelectMultipleField(_l("At home in these categories"), coerce=int)
 
 
 def _languages() -> SelectMultipleField:
@@ -67,6 +77,7 @@ class MemberForm(Form):
     role = SelectField(_l("Office"), choices=list(ROLES.items()))
     association_id = SelectField(_l("Home association"), coerce=int)
     languages = _languages()
+    families, expertise = _families(), _expertise()
     max_load = _limit(_l("Most entries to read"))
     version = HiddenField()
 
@@ -85,6 +96,7 @@ class AcceptForm(Form):
     agree = BooleanField(_l("I accept the terms of office"), [Required(_l("Please accept the terms, or decline the invitation."))])
     terms_version = HiddenField()
     languages = SelectMultipleField(_l("Languages you read"), [Required(_l("Please choose at least one language."))])
+    families, expertise = _families(), _expertise()
     max_load = _limit(_l("Most entries you can read"))
 
 
@@ -95,6 +107,7 @@ class TermsForm(Form):
 
 class AvailabilityForm(Form):
     languages = SelectMultipleField(_l("Languages you read"), [Required(_l("Please choose at least one language."))])
+    families, expertise = _families(), _expertise()
     max_load = _limit(_l("Most entries you can read"))
     version = HiddenField()
 
@@ -104,6 +117,8 @@ class DeclineForm(Form):
 
 
 class PlanForm(Form):
+    """The rules of an automatic plan; the names are those of ``planning.Options``."""
+
     wanted = IntegerField(
         _l("Jurors per entry"),
         [
@@ -114,6 +129,15 @@ class PlanForm(Form):
     seed = line(_l("Seed"), Required(), limit=60)
     panels = BooleanField(_l("Only jurors of the category's panel"))
     languages = BooleanField(_l("Only jurors who read the entry's language"))
+    employers = BooleanField(_l("At most one juror per employer"))
+    families = BooleanField(_l("A juror at home in each family of criteria"))
+    minutes = BooleanField(_l("Share out reading minutes instead of entries"))
+    most_minutes = IntegerField(
+        _l("Most reading minutes per juror"),
+        [Optional(), NumberRange(1, MOST_MINUTES, _l("Please give a number from 1 to %(most)s.", most=MOST_MINUTES))],
+    )
+    linked = BooleanField(_l("Keep all jurors of a category comparable"))
+    moving = BooleanField(_l("Also reassign what nobody has begun"))
 
 
 class UploadForm(Form):

@@ -28,6 +28,8 @@ class Ticket:
     pairs: tuple[Pair, ...]
     origin: str
     """``automatic`` or ``spreadsheet``."""
+    removed: tuple[Pair, ...] = ()
+    """Assignments nobody has begun, which go to somebody else."""
     seed: str = ""
     id: str = ""
 
@@ -47,7 +49,8 @@ def read(text: str) -> Ticket:
     try:
         packed = urlsafe_b64decode(_signer().unsign(text.encode()))
         content = json.loads(zlib.decompressobj().decompress(packed, MOST))
-        content["pairs"] = tuple((int(entry), int(member)) for entry, member in content["pairs"])
+        for name in ("pairs", "removed"):
+            content[name] = tuple((int(entry), int(member)) for entry, member in content[name])
         return Ticket(**content)
     except (BadSignature, ValueError, TypeError, KeyError, zlib.error):
         raise Refused(_l("This preview cannot be read any more. Please make a new one.")) from None

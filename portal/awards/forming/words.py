@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from portal.awards.models import JuryMember
+from portal.awards.setting_up.words import FAMILIES
 from portal.awards.tie_kinds import DECLARABLE
-from portal.core.i18n import _l
+from portal.core.i18n import _l, tr
 
 STATES: dict[str, tuple[str, Any]] = {
     "invited": ("warn", _l("invited")),
@@ -46,6 +48,13 @@ TIES: dict[str, Any] = {
     "other": _l("another reason"),
 }
 """As others read them."""
+
+def at_home_in(member: JuryMember) -> str:
+    """What somebody declared to be at home in: families of criteria, then categories of the edition."""
+    names = {one.id: tr(one.name) for one in member.edition.categories}
+    families = [str(FAMILIES[key]) for key in FAMILIES if key in member.families]
+    return ", ".join([*families, *(names[key] for key in names if key in member.expertise)])
+
 
 SOURCES: dict[str, Any] = {"declared": _l("declared"), "detected": _l("detected"), "ruled": _l("ruled by the chair")}
 ASSIGNMENT_STATES: dict[str, tuple[str, Any]] = {

@@ -3,7 +3,9 @@
 from portal.awards.models.calibration import CalibrationCard, CalibrationCase, CalibrationMark
 from portal.awards.models.entries import Answer, Collaborator, Entry, MoveRequest, Remark, Snapshot
 from portal.awards.models.juries import (
+    PLAN_STATES,
     Assignment,
+    AssignmentPlan,
     CardVersion,
     Conflict,
     JuryMember,
@@ -58,9 +60,9 @@ from portal.awards.models.results import (
 from portal.awards.models.rounds import Contribution, RoundEntry, Slot
 
 __all__ = [
-    "ATTENDANCES", "AUDIENCES", "CHOICES", "FAMILIES", "INTAKES", "OUTCOMES", "QUESTION_KINDS",
-    "ROUND_KINDS", "SHARES", "VOTES", "AgendaItem", "Answer", "Assignment", "Attendance", "Ballot", "CalibrationCard", "CalibrationCase",
-    "CalibrationMark", "CardVersion",
+    "ATTENDANCES", "AUDIENCES", "CHOICES", "FAMILIES", "INTAKES", "OUTCOMES", "PLAN_STATES", "QUESTION_KINDS",
+    "ROUND_KINDS", "SHARES", "VOTES", "AgendaItem", "Answer", "Assignment", "AssignmentPlan", "Attendance", "Ballot",
+    "CalibrationCard", "CalibrationCase", "CalibrationMark", "CardVersion",
     "Category", "Collaborator", "Conflict", "Contribution", "Criterion", "Decision", "DecisionItem", "Edition",
     "Entry", "Feedback", "FinalResult", "FinalRow", "JuryMember", "Mark", "Meeting", "MeetingRules", "Minutes",
     "MinutesPart", "MinutesSignature", "Motion", "MoveRequest", "PanelMember", "Presence", "Programme", "Question",

@@ -45,6 +45,10 @@ class JuryMember(Id, Timestamps, Versioned, Base):
     """The association that proposed them: they do not judge its nominees."""
     languages: Mapped[list[str]] = mapped_column(default=list)
     max_load: Mapped[int] = mapped_column(default=15)
+    families: Mapped[list[str]] = mapped_column(default=list)
+    """Families of criteria they declared to be at home in."""
+    expertise: Mapped[list[Any]] = mapped_column(default=list)
+    """Ids of the categories they declared to be at home in."""
     answered_at: Mapped[datetime | None]
     terms_version: Mapped[str] = mapped_column(String(20), default="")
     terms_accepted_at: Mapped[datetime | None]
@@ -153,6 +157,35 @@ class Assignment(Id, Versioned, Base):
     entry: Mapped[Entry] = relationship()
     member: Mapped[JuryMember] = relationship()
     marks: Mapped[list[Mark]] = relationship(back_populates="assignment")
+
+
+PLAN_STATES = ("waiting", "working", "done", "failed")
+
+
+class AssignmentPlan(Id, Timestamps, Base):
+    """A plan somebody asked for: one per person and round, worked out at once or by the worker, then looked at and applied."""
+
+    __tablename__ = "assignment_plans"
+    __table_args__ = (
+        UniqueConstraint("round_id", "actor_id"),
+        CheckConstraint(one_of("state", PLAN_STATES), name="state_is_known"),
+    )
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    actor_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    options: Mapped[dict[str, Any]]
+    attempt: Mapped[int] = mapped_column(default=1)
+    """Counts how often it was asked for: what a worker finds for an earlier time is thrown away."""
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    progress: Mapped[int] = mapped_column(default=0)
+    """Per cent."""
+    leased_until: Mapped[datetime | None]
+    """A worker that has not been heard of by then is taken for dead."""
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    """Of the facts it was worked out from."""
+    outcome: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    round: Mapped[Round] = relationship()
+    actor: Mapped[User] = relationship()
 
 
 class Mark(Id, Versioned, Base):

@@ -100,11 +100,19 @@ def ticket_in(answer: TestResponse) -> str:
 
 
 def plan_data(**more: str) -> dict[str, str]:
-    return {"wanted": "2", "seed": "abc", "panels": "y", "languages": "y", **more}
+    return {"wanted": "2", "seed": "abc", "panels": "y", "languages": "y", "linked": "y", **more}
+
+
+def asked(browser: FlaskClient, award: Award, **more: str) -> str:
+    """The address of the plan that was asked for."""
+    answer = browser.post(f"/rounds/{award.stage.id}/assignments/automatic", data=plan_data(**more))
+    assert answer.status_code == 302
+    assert answer.location is not None
+    return answer.location
 
 
 def preview(browser: FlaskClient, award: Award, **more: str) -> TestResponse:
-    answer = browser.post(f"/rounds/{award.stage.id}/assignments/automatic", data=plan_data(**more))
+    answer = browser.get(asked(browser, award, **more))
     assert answer.status_code == 200
     return answer
 

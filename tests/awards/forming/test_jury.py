@@ -190,10 +190,14 @@ def test_the_secretariat_changes_office_languages_and_limit(app: Flask, sign_in:
     award = an_award()
     member = award.juror()
     home = an_association()
-    data = {"role": "chair", "association_id": str(home.id), "languages": ["en", "de"], "max_load": "7", "version": str(member.version)}
+    data = {
+        "role": "chair", "association_id": str(home.id), "languages": ["en", "de"], "max_load": "7", "version": str(member.version),
+        "families": ["customer_orientation"], "expertise": [str(award.category.id)],
+    }  # fmt: skip
     browser = sign_in(award.secretary)
     assert browser.post(f"/jury-members/{member.id}", data=data).status_code == 302
     assert (member.role, member.association_id, member.languages, member.max_load) == ("chair", home.id, ["de", "en"], 7)
+    assert (member.families, member.expertise) == (["customer_orientation"], [award.category.id])
     assert events() == ["awards.juror.updated"]
     stale = browser.post(f"/jury-members/{member.id}", data={**data, "max_load": "9"})
     assert (stale.status_code, member.max_load) == (409, 7)

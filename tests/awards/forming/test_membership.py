@@ -11,7 +11,7 @@ from portal.awards.visibility import visible_assignments, visible_entries
 from portal.core.clock import now
 from portal.core.database import session
 from portal.outbox.models import Letter
-from tests.awards.factories import a_card, an_assignment
+from tests.awards.factories import a_card, a_category, an_assignment
 from tests.awards.forming.helpers import VERSION, an_award, person_of, text_of
 from tests.conftest import SignIn
 from tests.factories import a_user
@@ -24,10 +24,12 @@ def test_accepting_records_the_terms_and_asks_for_conflicts(app: Flask, sign_in:
     page = text_of(browser.get(f"/jury-memberships/{member.id}"))
     assert terms().clauses[0].title["en"] in page
     assert VERSION in page
-    data = {"agree": "y", "terms_version": VERSION, "languages": ["en", "fr"], "max_load": "9"}
+    expertise = {"families": ["change_management"], "expertise": [str(award.category.id)]}
+    data = {"agree": "y", "terms_version": VERSION, "languages": ["en", "fr"], "max_load": "9", **expertise}
     answer = browser.post(f"/jury-memberships/{member.id}/acceptance", data=data)
     assert (answer.status_code, answer.location) == (302, f"/jury-memberships/{member.id}/conflicts")
     assert (member.state, member.terms_version, member.languages, member.max_load) == ("accepted", VERSION, ["en", "fr"], 9)
+    assert (member.families, member.expertise) == (["change_management"], [award.category.id])
     assert member.answered_at is not None
     assert (member.terms_accepted_at is not None, member.conflicts_declared_at, member.ready) == (True, None, False)
     [letter] = session.scalars(select(Letter)).all()
@@ -98,11 +100,17 @@ def test_languages_and_load_are_the_juror_s_to_change(app: Flask, sign_in: SignI
     award = an_award()
     member = award.juror()
     browser, url = sign_in(person_of(member)), f"/jury-memberships/{member.id}/availability"
-    data = {"languages": ["nl"], "max_load": "3", "version": str(member.version)}
+    at_home = {"families": ["customer_orientation", "change_management"], "expertise": [str(award.category.id)]}
+    data = {"languages": ["nl"], "max_load": "3", "version": str(member.version), **at_home}
     assert browser.post(url, data=data).status_code == 302
     assert (member.languages, member.max_load) == (["nl"], 3)
+    assert (member.families, member.expertise) == (["change_management", "customer_orientation"], [award.category.id])
+    page = text_of(browser.get(f"/jury-memberships/{member.id}"))
+    assert f"Customer orientation, Change management, {award.category.name['en']}" in page
     assert browser.post(url, data=data).status_code == 409
-    assert browser.post(url, data={**data, "max_load": "0"}).status_code == 422
+    elsewhere = a_category(an_award().edition)
+    for wrong in ({"max_load": "0"}, {"families": ["magic"]}, {"expertise": [str(elsewhere.id)]}):
+        assert browser.post(url, data={**data, **wrong}).status_code == 422
     invited = award.invited()
     assert sign_in(person_of(invited)).post(f"/jury-memberships/{invited.id}/availability", data=data).status_code == 403
 

@@ -262,6 +262,8 @@ def test_the_plan_of_a_large_jury_takes_few_statements(app: Flask, sign_in: Sign
             award.entry()
             award.juror()
         with statements() as seen:
-            assert browser.post(url, data=plan_data()).status_code == 200
-        counts.append(len(seen))
+            place = browser.post(url, data=plan_data()).location
+        with statements() as read:
+            assert browser.get(place).status_code == 200
+        counts.append((len(seen), len(read)))
     assert counts[0] == counts[1]

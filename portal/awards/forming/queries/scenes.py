@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import User
 from portal.awards.forming.planning import Facts, Seat, Work
-from portal.awards.models import Assignment, Category, Conflict, Entry, JuryMember, PanelMember, Round
+from portal.awards.models import Assignment, Category, Conflict, Criterion, Entry, JuryMember, PanelMember, Round
 from portal.awards.visibility import taken_by, visible_entries
 from portal.core.database import session
 from portal.organisations.models import Organisation
@@ -26,10 +26,22 @@ def ready_members(stage: Round, *, hold: bool = False) -> list[JuryMember]:
             JuryMember.conflicts_declared_at.is_not(None),
             JuryMember.user_id.is_not(None),
         )
-        .options(joinedload(JuryMember.user, innerjoin=True))
+        .options(joinedload(JuryMember.user, innerjoin=True).joinedload(User.employer))
         .order_by(JuryMember.id)
     )
     return list(session.scalars(query.with_for_update(of=JuryMember) if hold else query))
+
+
+def pairs_of(stage: Round) -> int:
+    """How many pairs of a juror and an entry there are to think of, about."""
+    jurors = select(func.count()).select_from(JuryMember)
+    entries = select(func.count()).select_from(Entry)
+    counts = select(
+        jurors.where(JuryMember.edition_id == stage.edition_id, JuryMember.state == "accepted").scalar_subquery(),
+        entries.where(Entry.edition_id == stage.edition_id, Entry.state == "accepted").scalar_subquery(),
+    )
+    people, work = session.execute(counts).one()
+    return int(people * work)
 
 
 def entries_to_assign(viewer: User, stage: Round) -> list[Entry]:
@@ -52,15 +64,18 @@ class Scene:
 
 
 def scene_of(viewer: User, stage: Round) -> Scene:
-    """All that a plan depends on. Five statements."""
+    """All that a plan depends on. Six statements."""
     members, entries = ready_members(stage), entries_to_assign(viewer, stage)
+    states, touched = _states(stage)
     facts = Facts(
         stage.id,
-        tuple(Seat(one.id, tuple(sorted(one.languages)), one.max_load) for one in members),
-        tuple(Work(one.id, one.category_id, one.language, one.reading_minutes) for one in entries),
+        tuple(seat_of(one) for one in members),
+        tuple(work_of(one) for one in entries),
         panels_of(stage),
-        _states(stage),
+        states,
         _conflicted_pairs(stage),
+        _families(stage),
+        touched,
     )
     return Scene(facts, {one.id: one for one in members}, {one.id: one for one in entries})
 
@@ -71,9 +86,35 @@ def panels_of(stage: Round) -> frozenset[tuple[int, int]]:
     return frozenset((category, member) for category, member in session.execute(query))
 
 
-def _states(stage: Round) -> dict[tuple[int, int], str]:
-    query = select(Assignment.entry_id, Assignment.member_id, Assignment.state).where(Assignment.round_id == stage.id)
-    return {(entry, member): state for entry, member, state in session.execute(query)}
+def seat_of(member: JuryMember) -> Seat:
+    employer = member.user.employer.group_id if member.user and member.user.employer else None
+    return Seat(
+        member.id, tuple(sorted(member.languages)), member.max_load, employer, tuple(sorted(member.families)),
+        tuple(sorted(member.expertise)),
+    )  # fmt: skip
+
+
+def work_of(entry: Entry) -> Work:
+    return Work(entry.id, entry.category_id, entry.language, entry.reading_minutes)
+
+
+def _families(stage: Round) -> tuple[str, ...]:
+    return tuple(sorted(session.scalars(select(Criterion.family).where(Criterion.round_id == stage.id).distinct())))
+
+
+def begun() -> ColumnElement[bool]:
+    """Whether somebody has filled in something of an assignment."""
+    return or_(Assignment.saved_at.is_not(None), Assignment.marked > 0)
+
+
+def _states(stage: Round) -> tuple[dict[tuple[int, int], str], frozenset[tuple[int, int]]]:
+    """The state of every assignment, and those that somebody has begun to fill in."""
+    query = select(Assignment.entry_id, Assignment.member_id, Assignment.state, begun())
+    rows = session.execute(query.where(Assignment.round_id == stage.id)).all()
+    return (
+        {(entry, member): state for entry, member, state, _touched in rows},
+        frozenset((entry, member) for entry, member, _state, touched in rows if touched),
+    )
 
 
 def _conflicted_pairs(stage: Round) -> frozenset[tuple[int, int]]:

@@ -27,13 +27,26 @@ from portal.awards.forming.services.jury import (
     update_juror,
     withdraw_invitation,
 )
+from portal.awards.forming.services.planning import (
+    Abandoned,
+    ask_plan,
+    can_answer_at_once,
+    give_up,
+    keep_outcome,
+    options_of,
+    report_progress,
+    take_next,
+    taken,
+    work_out,
+)
 from portal.awards.forming.services.previewing import Preview, preview_plan, preview_spreadsheet
 from portal.awards.forming.services.ruling import lift_conflict, rule_conflict, uphold_conflict, waive_conflict
 
 __all__ = [
-    "AlreadyMember", "Declared", "Effect", "NotFitting", "Preview", "accept_invitation", "accept_terms", "apply_plan", "assign",
-    "declare_board_conflicts", "declare_conflicts", "decline_invitation", "detect_conflicts", "detect_for", "detect_for_round", "invite_again",
-    "invite_juror", "lift_conflict", "preview_plan", "preview_spreadsheet", "refresh_ties", "refreshed_scene", "release_juror",
-    "remove_assignment", "rule_conflict", "save_panels", "seal_of", "update_juror", "update_membership", "uphold_conflict", "waive_conflict",
-    "withdraw_invitation",
+    "Abandoned", "AlreadyMember", "Declared", "Effect", "NotFitting", "Preview", "accept_invitation", "accept_terms",
+    "apply_plan", "ask_plan", "assign", "can_answer_at_once", "declare_board_conflicts", "declare_conflicts",
+    "decline_invitation", "detect_conflicts", "detect_for", "detect_for_round", "give_up", "invite_again", "invite_juror",
+    "keep_outcome", "lift_conflict", "options_of", "preview_plan", "preview_spreadsheet", "refresh_ties", "refreshed_scene",
+    "release_juror", "remove_assignment", "report_progress", "rule_conflict", "save_panels", "seal_of", "take_next", "taken",
+    "update_juror", "update_membership", "uphold_conflict", "waive_conflict", "withdraw_invitation", "work_out",
 ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portal import outbox
 from portal.accounts.models import User
 from portal.audit import Event, record
@@ -21,13 +23,15 @@ from portal.core.languages import speaking
 
 
 def accept_invitation(
-    member: JuryMember, *, terms_version: str, languages: list[str], max_load: int, actor: User
-) -> None:
+    member: JuryMember, *, terms_version: str, languages: list[str], max_load: int, families: list[str] | None = None,
+    expertise: list[int] | None = None, actor: User,
+) -> None:  # fmt: skip
     """Join the jury: the terms shown are agreed to, and ties that show of themselves are recorded."""
     require(may.accept_invitation(actor, member))
     MEMBERSHIP.apply("accept", member)
     member.answered_at = now()
     member.languages, member.max_load = sorted(languages), max_load
+    member.families, member.expertise = sorted(families or []), sorted(expertise or [])
     record(Event.JUROR_ANSWERED, member, actor=actor, answer="accepted", languages=member.languages, max_load=max_load)
     _agree(member, terms_version, actor)
     detect_conflicts(actor, member.edition)
@@ -72,11 +76,14 @@ def decline_invitation(member: JuryMember, *, reason: str, actor: User) -> int:
 
 
 def update_membership(
-    member: JuryMember, *, languages: list[str], max_load: int, version: int | str | None, actor: User
-) -> None:
-    """Change one's languages and load limit; what has been assigned stays."""
+    member: JuryMember, *, languages: list[str], max_load: int, families: list[str] | None = None,
+    expertise: list[int] | None = None, version: int | str | None, actor: User,
+) -> None:  # fmt: skip
+    """Change one's languages, load limit and expertise; what has been assigned stays."""
     require(may.update_membership(actor, member))
     check_version(member, version)
-    if (member.languages, member.max_load) != (sorted(languages), max_load):
-        member.languages, member.max_load = sorted(languages), max_load
-        record(Event.JUROR_UPDATED, member, actor=actor, languages=member.languages, max_load=max_load)
+    new: dict[str, Any] = {"languages": sorted(languages), "max_load": max_load, "families": sorted(families or []), "expertise": sorted(expertise or [])}
+    if any(getattr(member, name) != value for name, value in new.items()):
+        for name, value in new.items():
+            setattr(member, name, value)
+        record(Event.JUROR_UPDATED, member, actor=actor, **new)

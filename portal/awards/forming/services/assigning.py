@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, not_, select
 
 from portal import outbox
 from portal.accounts.engagements import engage_all
@@ -14,7 +14,7 @@ from portal.audit import Event, record
 from portal.awards.forming import letters
 from portal.awards.forming import policies as may
 from portal.awards.forming.planning import Pair, fingerprint, still_possible
-from portal.awards.forming.queries.scenes import Scene, panels_of, ready_members, scene_of
+from portal.awards.forming.queries.scenes import Scene, begun, panels_of, ready_members, scene_of
 from portal.awards.forming.services.conflicts import detect_for
 from portal.awards.forming.tickets import Ticket
 from portal.awards.models import Assignment, Entry, JuryMember, Mark, PanelMember, Round
@@ -25,6 +25,8 @@ from portal.core.clock import now
 from portal.core.database import Conflict, lock, session
 from portal.core.i18n import _, _l
 from portal.core.languages import language_name
+
+CHANGED = _l("Something has changed since this preview: the jury, a conflict, an entry or an assignment. Please make a new one.")
 
 
 class NotFitting(Refused):
@@ -127,18 +129,35 @@ def apply_plan(stage: Round, ticket: Ticket, *, actor: User) -> int:
     if (ticket.round, ticket.actor) != (stage.id, actor.id):
         raise Refused(_l("This preview was made for somebody else. Please make a new one."))
     scene = refreshed_scene(actor, stage)
-    if fingerprint(scene.facts) != ticket.fingerprint or not still_possible(scene.facts, ticket.pairs):
-        raise Refused(
-            _l("Something has changed since this preview: the jury, a conflict, an entry or an assignment. Please make a new one.")
-        )
+    if fingerprint(scene.facts) != ticket.fingerprint or not still_possible(scene.facts, ticket.pairs, ticket.removed):
+        raise Refused(CHANGED)
+    _take_away(stage, ticket.removed, actor)
     _create(stage, ticket.pairs, actor)
     record(
         Event.ASSIGNMENTS_APPLIED, stage, actor=actor, origin=ticket.origin, seed=ticket.seed, added=len(ticket.pairs),
-        fingerprint=ticket.fingerprint,
+        removed=len(ticket.removed), fingerprint=ticket.fingerprint,
     )  # fmt: skip
     for member_id, number in sorted(Counter(member for _entry, member in ticket.pairs).items()):
         _tell(stage, scene.members[member_id], number, once=f"jury-assigned:{stage.id}:{member_id}:{ticket.id}")
     return len(ticket.pairs)
+
+
+def _take_away(stage: Round, pairs: Collection[Pair], actor: User) -> None:
+    """Assignments nobody has begun, as ``still_possible`` saw under the same locks."""
+    if not pairs:
+        return
+    cards = select(Assignment).where(Assignment.round_id == stage.id, Assignment.state == "assigned", not_(begun()))
+    wanted, scope = set(pairs), f"edition:{stage.edition_id}"
+    for card in session.scalars(cards.order_by(Assignment.id).with_for_update()).all():
+        if (card.entry_id, card.member_id) in wanted:
+            taken = {"entry_id": card.entry_id, "member_id": card.member_id}
+            record(Event.ASSIGNMENT_REMOVED, stage, actor=actor, scope=scope, taken=taken, marks_kept=False)
+            wanted.discard((card.entry_id, card.member_id))
+            session.delete(card)
+    if wanted:
+        raise Refused(CHANGED)
+    session.flush()
+    refresh_tallies(stage.id, sorted({entry for entry, _member in pairs}))
 
 
 def _create(stage: Round, pairs: Iterable[Pair], actor: User) -> list[Assignment]:

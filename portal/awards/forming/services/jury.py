@@ -103,14 +103,14 @@ def invite_again(member: JuryMember, *, actor: User) -> None:
 
 def update_juror(
     member: JuryMember, *, role: str, association: Organisation | None, languages: list[str], max_load: int,
-    version: int | str | None, actor: User,
+    families: list[str] | None = None, expertise: list[int] | None = None, version: int | str | None, actor: User,
 ) -> None:  # fmt: skip
     """Raises Conflict when somebody changed them meanwhile."""
     require(may.update_juror(actor, member.edition))
     check_version(member, version)
     new = {
         "role": role, "association_id": association.id if association else None, "languages": sorted(languages),
-        "max_load": max_load,
+        "max_load": max_load, "families": sorted(families or []), "expertise": sorted(expertise or []),
     }  # fmt: skip
     changed = [name for name, value in new.items() if getattr(member, name) != value]
     for name in changed:

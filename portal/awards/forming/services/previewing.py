@@ -1,22 +1,23 @@
-"""What would happen: an automatic plan, or a spreadsheet, against the facts as they are now. Nothing is
-recorded and nobody is held up: a plan for thousands of entries takes seconds. Applying it checks the facts again."""
+"""What would happen: an automatic plan that is done, or a spreadsheet, against the facts as they are now. Nothing is
+recorded. Applying it checks the facts again."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.accounts.models import User
 from portal.awards.forming import policies as may
 from portal.awards.forming import tickets
-from portal.awards.forming.planning import Options, Pair, fingerprint, propose
+from portal.awards.forming.planning import Pair, fingerprint
 from portal.awards.forming.queries.scenes import Scene, scene_of
 from portal.awards.forming.services.assigning import fitness
+from portal.awards.forming.services.explaining import Report, Short, report_of, shortage_in_words
 from portal.awards.forming.spreadsheets import Line
-from portal.awards.models import Entry, JuryMember, Round
+from portal.awards.models import AssignmentPlan, Entry, JuryMember, Round
+from portal.awards.solving.outcome import Plan
 from portal.core.i18n import _
-from portal.core.languages import language_name
 
 MOST_SHOWN = 500
 
@@ -29,16 +30,6 @@ class JurorChange:
     before: int
     after: int
     minutes: int
-
-
-@dataclass(frozen=True)
-class Short:
-    """An entry with too few jurors afterwards, and why in a sentence."""
-
-    entry: Entry
-    found: int
-    wanted: int
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -61,11 +52,14 @@ class Preview:
 
     ticket: str
     additions: list[Addition]
+    removals: list[Addition]
     jurors: list[JurorChange]
     shortages: list[Short]
     problems: list[BadRow]
     entries: int
     """Entries of the round that the plan looked at."""
+    report: Report | None = None
+    """Of an automatic plan: how good it is, what would help, whether jurors can be compared."""
 
     @property
     def shown(self) -> list[Addition]:
@@ -73,19 +67,24 @@ class Preview:
         return self.additions[:MOST_SHOWN]
 
     @property
-    def complete(self) -> int:
-        return self.entries - len(self.shortages)
+    def missing(self) -> list[Short]:
+        return self.shortages[:MOST_SHOWN]
+
+    @property
+    def short(self) -> int:
+        """Entries with an empty seat afterwards."""
+        return len({one.entry.id for one in self.shortages if one.found < one.wanted})
 
 
-def preview_plan(stage: Round, options: Options, *, actor: User) -> Preview:
-    """A balanced plan that keeps what is there. Ties that show are known already (``refresh_ties``)."""
-    scene = scene_of(actor, stage)
-    proposal = propose(scene.facts, options)
-    shortages = [
-        Short(scene.entries[one.entry], one.found, one.wanted, _(one.text, **{**one.params, "language": language_name(one.language or "")}))
-        for one in proposal.shortages
-    ]
-    return _preview(stage, scene, proposal.added, actor, "automatic", options.seed, shortages, [])
+def preview_plan(plan: AssignmentPlan, *, actor: User) -> Preview | None:
+    """What a plan that is done would do; None where the facts it was made from are no more."""
+    scene = scene_of(actor, plan.round)
+    if fingerprint(scene.facts) != plan.fingerprint:
+        return None
+    found = Plan.stored(plan.outcome)
+    shortages = [shortage_in_words(one, scene) for one in found.shortages]
+    made = _preview(plan.round, scene, found.added, actor, "automatic", plan.options.get("seed", ""), shortages, [], found.removed)
+    return replace(made, report=report_of(found, scene))
 
 
 def preview_spreadsheet(stage: Round, rows: list[Line], *, actor: User) -> Preview:
@@ -124,25 +123,29 @@ def _wrong_with(
 
 def _preview(
     stage: Round, scene: Scene, pairs: tuple[Pair, ...], actor: User, origin: str, seed: str,
-    shortages: list[Short], problems: list[BadRow],
+    shortages: list[Short], problems: list[BadRow], removed: tuple[Pair, ...] = (),
 ) -> Preview:  # fmt: skip
-    ticket = tickets.issue(
-        tickets.Ticket(stage.id, actor.id, fingerprint(scene.facts), pairs, origin, seed)
-    )
-    additions = [Addition(scene.entries[entry], scene.members[member]) for entry, member in pairs]
-    additions.sort(key=lambda one: (one.entry.category.position, one.entry.reference or "", one.member.alias))
+    ticket = tickets.issue(tickets.Ticket(stage.id, actor.id, fingerprint(scene.facts), pairs, origin, removed, seed))
     shortages = sorted(shortages, key=lambda one: (one.found, one.entry.category.position, one.entry.reference or ""))
-    return Preview(ticket, additions, _changes(scene, pairs), shortages, problems, len(scene.entries))
+    return Preview(
+        ticket, _rows(scene, pairs), _rows(scene, removed), _changes(scene, pairs, removed), shortages, problems, len(scene.entries)
+    )
 
 
-def _changes(scene: Scene, pairs: tuple[Pair, ...]) -> list[JurorChange]:
+def _rows(scene: Scene, pairs: tuple[Pair, ...]) -> list[Addition]:
+    found = [Addition(scene.entries[entry], scene.members[member]) for entry, member in pairs]
+    return sorted(found, key=lambda one: (one.entry.category.position, one.entry.reference or "", one.member.alias))
+
+
+def _changes(scene: Scene, pairs: tuple[Pair, ...], removed: tuple[Pair, ...]) -> list[JurorChange]:
     before, words = scene.facts.loads, Counter[int]()
-    for entry, member in [*scene.facts.kept, *pairs]:
+    after = (scene.facts.kept - set(removed)) | set(pairs)
+    for entry, member in after:
         words[member] += scene.entries[entry].words if entry in scene.entries else 0
-    added = Counter(member for _entry, member in pairs)
+    loads = Counter(member for _entry, member in after)
     return sorted(
         (
-            JurorChange(member, before[id_], before[id_] + added[id_], round(words[id_] / 200))
+            JurorChange(member, before[id_], loads[id_], round(words[id_] / 200))
             for id_, member in scene.members.items()
         ),
         key=lambda one: (-one.after, one.member.user.name.casefold() if one.member.user else one.member.alias),

@@ -20,7 +20,7 @@ from portal.awards.models import Edition, JuryMember
 from portal.core.access import members, require
 from portal.core.database import transaction
 from portal.core.forms import clean, integer
-from portal.core.i18n import _
+from portal.core.i18n import _, tr
 from portal.core.languages import language_label, offered_languages
 from portal.core.once import remembered, replayed
 
@@ -54,6 +54,11 @@ def _offered(edition: Edition, form: Any) -> Any:
 def languages_for(edition: Edition, *more: list[str]) -> list[tuple[str, str]]:
     codes = offered_languages(edition.languages, queries.languages_in(edition), *more)
     return [(code, language_label(code)) for code in codes]
+
+
+def categories_for(edition: Edition) -> list[tuple[int, str]]:
+    """What jurors may say they are at home in."""
+    return [(one.id, tr(one.name)) for one in edition.categories]
 
 
 @forming.get("/editions/<int:edition_id>/jury/new")
@@ -143,6 +148,7 @@ def _changeable(found: JuryMember, form: MemberForm) -> MemberForm:
         (SOMEBODY_ELSE, _("none")), *((one.id, one.name) for one in queries.home_associations(found.edition)),
     ]  # fmt: skip
     form.languages.choices = languages_for(found.edition, found.languages)
+    form.expertise.choices = categories_for(found.edition)
     return form
 
 
@@ -163,7 +169,7 @@ def update_juror(member_id: int) -> Any:
         homes = {one.id: one for one in queries.home_associations(found.edition)}
         services.update_juror(
             found, role=form.role.data, association=homes.get(form.association_id.data), languages=form.languages.data or [],
-            max_load=form.max_load.data or 0, version=integer(form.version.data, 0), actor=current_user,
+            max_load=form.max_load.data or 0, families=form.families.data, expertise=form.expertise.data, version=integer(form.version.data, 0), actor=current_user,
         )  # fmt: skip
     flash(_("Saved."), "success")
     return redirect(url_for("forming.member", member_id=member_id))

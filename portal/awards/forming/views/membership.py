@@ -13,7 +13,7 @@ from portal.awards.forming.forms import AcceptForm, AvailabilityForm, DeclineFor
 from portal.awards.forming.queries import conflicts as ties
 from portal.awards.forming.queries import jury as queries
 from portal.awards.forming.views.blueprint import forming
-from portal.awards.forming.views.jury import languages_for
+from portal.awards.forming.views.jury import categories_for, languages_for
 from portal.awards.models import JuryMember
 from portal.awards.presets import all_terms, terms
 from portal.core.access import members, require
@@ -50,12 +50,16 @@ def _form_for(member: JuryMember) -> Any:
         return TermsForm(formdata=None, data={"terms_version": terms().version})
     if member.state == "accepted":
         return _with_languages(member, AvailabilityForm(formdata=None, obj=member))
-    data = {"terms_version": terms().version, "languages": member.languages, "max_load": member.max_load}
+    data = {
+        "terms_version": terms().version, "languages": member.languages, "max_load": member.max_load,
+        "families": member.families, "expertise": member.expertise,
+    }  # fmt: skip
     return _with_languages(member, AcceptForm(formdata=None, data=data))
 
 
 def _with_languages(member: JuryMember, form: Any) -> Any:
     form.languages.choices = languages_for(member.edition, member.languages)
+    form.expertise.choices = categories_for(member.edition)
     return form
 
 
@@ -70,7 +74,8 @@ def accept_invitation(member_id: int) -> Any:
     with transaction():
         services.accept_invitation(
             queries.own_membership(current_user, member_id), terms_version=form.terms_version.data or "",
-            languages=form.languages.data or [], max_load=form.max_load.data or 0, actor=current_user,
+            languages=form.languages.data or [], max_load=form.max_load.data or 0,
+            families=form.families.data, expertise=form.expertise.data, actor=current_user,
         )  # fmt: skip
     flash(_("Welcome to the jury. One thing is left: your conflicts of interest."), "success")
     return redirect(url_for("forming.declaration", member_id=member_id))
@@ -115,7 +120,7 @@ def update_membership(member_id: int) -> Any:
     with transaction():
         services.update_membership(
             queries.own_membership(current_user, member_id), languages=form.languages.data or [],
-            max_load=form.max_load.data or 0, version=integer(form.version.data, 0), actor=current_user,
+            max_load=form.max_load.data or 0, families=form.families.data, expertise=form.expertise.data, version=integer(form.version.data, 0), actor=current_user,
         )  # fmt: skip
     flash(_("Saved."), "success")
     return redirect(url_for("forming.membership", member_id=member_id))
