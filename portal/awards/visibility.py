@@ -14,7 +14,6 @@ from sqlalchemy.orm import aliased
 from portal.accounts.engagements import engaged
 from portal.accounts.models import Engagement, Role, User
 from portal.awards.models import (
-    AgendaItem,
     Assignment,
     CalibrationCard,
     CalibrationCase,
@@ -27,8 +26,6 @@ from portal.awards.models import (
     Entry,
     FinalResult,
     JuryMember,
-    Meeting,
-    Minutes,
     Programme,
     ResultSet,
     Round,
@@ -44,7 +41,7 @@ def _programmes_of(viewer: User, *roles: Role) -> Select[int]:
     return select(Programme.id).where(Programme.owner_id.in_(viewer.organisations_as(*roles)))
 
 
-def _editions_of(viewer: User, *roles: Role) -> Select[int]:
+def editions_of(viewer: User, *roles: Role) -> Select[int]:
     return select(Edition.id).where(Edition.programme_id.in_(_programmes_of(viewer, *roles)))
 
 
@@ -54,7 +51,7 @@ def managed_programmes(viewer: User) -> Select[Programme]:
 
 
 def managed_editions(viewer: User) -> Select[Edition]:
-    return select(Edition).where(Edition.id.in_(_editions_of(viewer, Role.SECRETARIAT)))
+    return select(Edition).where(Edition.id.in_(editions_of(viewer, Role.SECRETARIAT)))
 
 
 def public_editions() -> Select[Edition]:
@@ -64,7 +61,7 @@ def public_editions() -> Select[Edition]:
 
 def visible_editions(viewer: User) -> Select[Edition]:
     """Public editions, and those in preparation for the people who prepare them."""
-    mine = Edition.id.in_(_editions_of(viewer, Role.SECRETARIAT, Role.BOARD))
+    mine = Edition.id.in_(editions_of(viewer, Role.SECRETARIAT, Role.BOARD))
     return select(Edition).where(or_(Edition.state.in_(("open", "archived")), mine))
 
 
@@ -274,11 +271,11 @@ def taken_by(stage: Round) -> ColumnElement[bool]:
 def visible_entries(viewer: User) -> Select[Entry]:
     """Entries somebody signed in may open; conflicts come before every office."""
     by_office = or_(
-        Entry.edition_id.in_(_editions_of(viewer, Role.SECRETARIAT)),
+        Entry.edition_id.in_(editions_of(viewer, Role.SECRETARIAT)),
         and_(
             Entry.state == "accepted",
             or_(
-                Entry.edition_id.in_(_editions_of(viewer, Role.BOARD)),
+                Entry.edition_id.in_(editions_of(viewer, Role.BOARD)),
                 Entry.edition_id.in_(chaired_editions(viewer)),
                 assigned_to(viewer, now()),
             ),
@@ -323,7 +320,7 @@ def open_categories(viewer: User) -> ColumnElement[bool]:
 def judged_categories(viewer: User) -> Select[Category]:
     """Categories whose results the viewer may see before the reveal: board and chair, without any tie in them."""
     office = or_(
-        Category.edition_id.in_(_editions_of(viewer, Role.BOARD)),
+        Category.edition_id.in_(editions_of(viewer, Role.BOARD)),
         Category.edition_id.in_(chaired_editions(viewer)),
     )
     return select(Category).where(office, open_categories(viewer))
@@ -344,42 +341,9 @@ def visible_decisions(viewer: User) -> Select[Decision]:
     """Decisions before the reveal: for the board, without categories they have a tie to."""
     allowed = (
         select(Category.id)
-        .where(Category.edition_id.in_(_editions_of(viewer, Role.BOARD)), open_categories(viewer))
+        .where(Category.edition_id.in_(editions_of(viewer, Role.BOARD)), open_categories(viewer))
     )  # fmt: skip
     return select(Decision).where(Decision.category_id.in_(allowed))
-
-
-def visible_meetings(viewer: User) -> Select[Meeting]:
-    """Meetings of the board: for its members, the chair of the jury, and the secretariat that prepares them."""
-    office = or_(
-        Meeting.edition_id.in_(_editions_of(viewer, Role.BOARD, Role.SECRETARIAT)),
-        Meeting.edition_id.in_(chaired_editions(viewer)),
-    )
-    return select(Meeting).where(office)
-
-
-def open_items(viewer: User) -> ColumnElement[bool]:
-    """Condition on AgendaItem: no case, or one in which the viewer has no tie."""
-    allowed = select(Category.id).where(Category.id == AgendaItem.category_id, open_categories(viewer))
-    return or_(AgendaItem.category_id.is_(None), allowed.correlate(AgendaItem).exists())
-
-
-def deliberated_items(viewer: User) -> Select[AgendaItem]:
-    """What the board deliberates: for its members, without the cases they have a tie in."""
-    return (
-        select(AgendaItem)
-        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
-        .where(Meeting.edition_id.in_(_editions_of(viewer, Role.BOARD)), open_items(viewer))
-    )
-
-
-def visible_minutes(viewer: User) -> Select[Minutes]:
-    """Minutes of the board, for its members; their parts are those of ``deliberated_items``."""
-    return (
-        select(Minutes)
-        .join(Meeting, Meeting.id == Minutes.meeting_id)
-        .where(Meeting.edition_id.in_(_editions_of(viewer, Role.BOARD)))
-    )
 
 
 def shortlisted_entries() -> Select[Entry]:

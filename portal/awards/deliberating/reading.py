@@ -10,6 +10,7 @@ from typing import Any
 from portal.accounts.models import User
 from portal.awards.deciding.choices import Choice, Placed, Proposal, departures
 from portal.awards.deciding.forms import OUTCOME_LABELS
+from portal.awards.deciding.sureness import Sureness, sureness_of
 from portal.awards.deliberating import queries, words
 from portal.awards.deliberating.queries import Part
 from portal.awards.models import Minutes
@@ -106,7 +107,6 @@ def _item(part: Part, head: Mapping[str, Any], names: Names) -> dict[str, Any]:
         "lines": list(_presence(facts, names)),
         "text": part.text,
         "result": _result(facts) if facts.get("result") else None,
-        "analysis": None,
         "departures": [str(one) for one in _departures(facts)],
         "decision": _decision(facts, names, zone) if facts.get("decision") else None,
         "motions": [_motion(one, names) for one in facts["motions"]],
@@ -137,6 +137,8 @@ def _result(facts: Mapping[str, Any]) -> dict[str, Any]:
     both = any(row["adjusted"] is not None for row in result["rows"])
     pairs = [("plain", _("Plain")), ("adjusted", _("Adjusted"))] if both else [("plain", _("Plain"))]
     whole = [_("Total")] if result["final"] else []
+    frozen = queries.frozen_result(result["id"])
+    sure = sureness_of(frozen) if frozen else Sureness()
     return {
         "headings": [_("Rank"), _("Entry"), _("Country"), *whole, *(label for _key, label in pairs), _("Scorecards"), _("Decision")],
         "rows": [
@@ -147,9 +149,16 @@ def _result(facts: Mapping[str, Any]) -> dict[str, Any]:
             ]
             for row in result["rows"]
         ],
-        "official": str(words.OFFICIAL[result["official"]]),
+        "official": sure.official or str(words.OFFICIAL[result["official"]]),
         "ties_label": _("Ties"),
-        "ties": [" ".join(sentences) for sentences in queries.ties_explained(result["id"], result["final"])],
+        "ties": [" ".join(sentences) for sentences in (queries.ties_explained(frozen, result["final"]) if frozen else ())],
+        "analysis": [
+            {"label": label, "lines": [str(line) for line in lines]}
+            for label, lines in (
+                (_("How steady the order is"), [*sure.stability, *sure.agreement] if sure else []), (_("Worth asking"), sure.questions),
+            )
+            if lines
+        ],
         "fingerprint_label": _("Fingerprint of the result"),
         "fingerprint": result["fingerprint"],
     }  # fmt: skip

@@ -26,6 +26,7 @@ from portal.awards.deliberating.queries.meetings import (
 from portal.awards.deliberating.queries.minutes import (
     Part,
     cases_in,
+    frozen_result,
     minutes_for,
     names_of,
     newest_minutes,
@@ -37,7 +38,7 @@ from portal.awards.deliberating.queries.minutes import (
 )
 
 __all__ = [
-    "Line", "Part", "agenda_of", "attends", "board_of", "case_for", "cases_in", "cases_of", "categories_left", "chairs_of",
+    "Line", "Part", "agenda_of", "attends", "board_of", "case_for", "cases_in", "cases_of", "categories_left", "chairs_of", "frozen_result",
     "item_for", "items_of", "meeting_for", "meetings_of", "minutes_for", "motion_for", "names_of", "newest_minutes",
     "parts_of", "proposal_of_case", "rules_of", "running_item", "seated", "signed_minutes", "ties_explained", "ties_of",
     "unsigned_minutes", "versions_of", "waiting_meetings",

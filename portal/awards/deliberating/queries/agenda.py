@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import User
 from portal.awards.deliberating.schedule import Slot
+from portal.awards.meeting_visibility import deliberated_items, open_items, visible_meetings
 from portal.awards.models import (
     AgendaItem,
     Ballot,
@@ -23,7 +24,7 @@ from portal.awards.models import (
     Presence,
     Programme,
 )
-from portal.awards.visibility import deliberated_items, open_categories, open_items, visible_meetings
+from portal.awards.visibility import open_categories
 from portal.core.database import first_or_404, session
 from portal.core.i18n import tr
 

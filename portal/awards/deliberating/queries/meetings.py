@@ -10,8 +10,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Mandate, Role, User
 from portal.awards.deliberating.room import Room, room_of
+from portal.awards.meeting_visibility import visible_meetings
 from portal.awards.models import Attendance, Category, Edition, JuryMember, Meeting, MeetingRules, Minutes, Programme
-from portal.awards.visibility import chaired_editions, open_categories, visible_meetings
+from portal.awards.visibility import chaired_editions, open_categories
 from portal.core.clock import now
 from portal.core.database import first_or_404, session
 

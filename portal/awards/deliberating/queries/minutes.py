@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import User
 from portal.awards.deciding.queries import Ranking, final_ties, rounds_of, tie_sentences
+from portal.awards.meeting_visibility import deliberated_items, visible_minutes
 from portal.awards.models import (
     AgendaItem,
     Attendance,
@@ -26,7 +27,6 @@ from portal.awards.models import (
     ResultSet,
     Round,
 )
-from portal.awards.visibility import deliberated_items, visible_minutes
 from portal.core.database import first_or_404, session
 
 
@@ -134,9 +134,9 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
     return {user_id: name for user_id, name in session.execute(select(User.id, User.name).where(User.id.in_(wanted)))}  # noqa: C416
 
 
-def ties_explained(result_id: int, final_id: int | None) -> list[list[str]]:
-    """The sentences about the ties of a frozen result that stands in somebody's copy, in the reader's language."""
-    result = session.scalars(
+def frozen_result(result_id: int) -> ResultSet | None:
+    """The frozen result that stands in somebody's copy, with all that explains it."""
+    return session.scalars(
         select(ResultSet)
         .where(ResultSet.id == result_id)
         .options(
@@ -144,12 +144,14 @@ def ties_explained(result_id: int, final_id: int | None) -> list[list[str]]:
             joinedload(ResultSet.round).selectinload(Round.criteria),
         )
     ).first()  # fmt: skip
-    if result is None:
-        return []
+
+
+def ties_explained(result: ResultSet, final_id: int | None) -> list[list[str]]:
+    """The sentences about its ties, or about those of the final result, in the reader's language."""
+    if final_id is None:
+        return tie_sentences(result)
     final = session.scalars(
         select(FinalResult).where(FinalResult.id == final_id).options(selectinload(FinalResult.rows).joinedload(FinalRow.entry))
-    ).first() if final_id else None  # fmt: skip
-    if final is None:
-        return tie_sentences(result)
+    ).one()
     table = Ranking(result.category, result, [], [], [], final)
     return final_ties(table, rounds_of(table))
