@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from portal.awards.models import Assignment, Feedback, JuryMember, Mark
+from portal.awards.models import Assignment, Edition, Feedback, JuryMember, Mark
+from portal.awards.publishing import policies as may
 from portal.awards.publishing.drafting import quarter_of
 from portal.core.database import session
 from portal.outbox.models import Letter
@@ -114,6 +115,11 @@ def test_there_is_no_feedback_before_the_reveal(app: Flask, sign_in: SignIn, pub
     gala = a_gala(published=published)
     assert sign_in(gala.chair).get(edit_url(gala)).status_code == 404
     assert gala.winner.nominee not in sign_in(gala.chair).get(f"/editions/{gala.edition.id}/feedback").text
+
+
+@pytest.mark.parametrize(("publication", "allowed"), [("hidden", False), ("shortlist", False), ("revealed", True)])
+def test_the_rule_itself_waits_for_the_reveal_whoever_found_the_entry(publication: str, allowed: bool) -> None:
+    assert may.edit_feedback(Edition(publication=publication), None).allowed is allowed
 
 
 def test_others_than_the_chair_prepare_nothing(app: Flask, sign_in: SignIn) -> None:
