@@ -21,7 +21,6 @@ from portal.awards.models import (
     Collaborator,
     Conflict,
     Decision,
-    DecisionItem,
     Edition,
     Entry,
     FinalResult,
@@ -344,22 +343,3 @@ def visible_decisions(viewer: User) -> Select[Decision]:
         .where(Category.edition_id.in_(editions_of(viewer, Role.BOARD)), open_categories(viewer))
     )  # fmt: skip
     return select(Decision).where(Decision.category_id.in_(allowed))
-
-
-def shortlisted_entries() -> Select[Entry]:
-    """Entries on an announced shortlist: for everyone. Nothing in here tells a winner from the others."""
-    return (
-        select(Entry)
-        .join(Edition, Edition.id == Entry.edition_id)
-        .join(DecisionItem, DecisionItem.entry_id == Entry.id)
-        .where(Edition.publication.in_(("shortlist", "revealed")), DecisionItem.shortlisted.is_(true()))
-    )
-
-
-def revealed_decisions() -> Select[Decision]:
-    """Decisions of revealed editions: for everyone."""
-    return (
-        select(Decision)
-        .join(Edition, Edition.id == Decision.edition_id)
-        .where(Edition.publication == "revealed", Decision.state == "revealed")
-    )

@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from portal.accounts.models import Role, User
 from portal.awards.models import Assignment, Category, Decision, Entry, JuryMember, ResultSet, Round
+from portal.awards.public_visibility import revealed_decisions
 from portal.awards.visibility import (
     judged_categories,
     overseen_assignments,
-    revealed_decisions,
     visible_assignments,
     visible_decisions,
     visible_entries,

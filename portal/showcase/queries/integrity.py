@@ -25,8 +25,9 @@ from portal.awards.models import (
     RuleChange,
     Seal,
 )
+from portal.awards.public_visibility import revealed_decisions
 from portal.awards.scoring import opened
-from portal.awards.visibility import public_editions, revealed_decisions
+from portal.awards.visibility import public_editions
 from portal.core.database import first_or_404, session
 
 

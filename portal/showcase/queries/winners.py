@@ -22,7 +22,7 @@ from portal.awards.models import (
     Seal,
     Section,
 )
-from portal.awards.visibility import revealed_decisions, shortlisted_entries
+from portal.awards.public_visibility import revealed_decisions, shortlisted_entries
 from portal.core.database import session
 from portal.organisations.models import name_key
 from portal.showcase.consent import agreed_to_publication

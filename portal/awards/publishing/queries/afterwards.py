@@ -24,7 +24,8 @@ from portal.awards.models import (
     ResultSet,
     Round,
 )
-from portal.awards.visibility import chaired_editions, conflicted_with, own_entries, revealed_decisions
+from portal.awards.public_visibility import revealed_decisions
+from portal.awards.visibility import chaired_editions, conflicted_with, own_entries
 from portal.core.database import first_or_404, session
 
 
