@@ -243,3 +243,12 @@ def test_in_a_national_award_the_association_that_runs_it_decides(app: Flask, si
     secretary = a_secretary(association)
     a_mandate(secretary, Role.BOARD, association)
     assert sign_in(secretary).get(f"/categories/{category.id}/ranking").status_code == 200
+
+
+def test_nothing_is_decided_before_the_ranking_is_frozen(app: Flask, sign_in: SignIn) -> None:
+    federation = a_federation()
+    edition = an_edition(a_programme(federation), phase="deliberating")
+    a_round(edition, phase="deliberating", state="closed")
+    category = a_category(edition)
+    answer = sign_in(a_board_member(federation)).post(f"/categories/{category.id}/decision", data={"no_award": "1", "reason": "Too early."})
+    assert (answer.status_code, session.scalar(select(func.count()).select_from(Decision))) == (403, 0)
