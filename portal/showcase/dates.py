@@ -23,13 +23,22 @@ class Milestone:
     now: bool = False
 
 
+ROUNDS = {
+    "written": _l("Jurors read and mark every entry."),
+    "pitch": _l("Nominees who reached this round present their case to the jury."),
+    "site_visit": _l("Jurors visit the nominees who reached this round."),
+    "discussion": _l("Jurors compare their marks and talk about them."),
+}
+"""What a round is for, without saying who is in it."""
+
+
 def milestones(edition: Edition, phase: Phase, at: datetime) -> list[Milestone]:
     """What comes when; dates that are not set are left out. The one at work is marked."""
     ends = edition.nominations_close_at or edition.dossiers_close_at
     found = [
         (Phase.NOMINATING, _l("Nominations"), _l("Associations name the entries of their country."), edition.nominations_open_at, ends),
         (Phase.NOMINATING, _l("Dossiers"), _l("Companies write their case, with help at home."), None, edition.dossiers_close_at),
-        *((Phase.JUDGING, one.name, _l("Jurors read and mark every entry."), one.opens_at, one.closes_at) for one in edition.rounds),
+        *((Phase.JUDGING, one.name, ROUNDS.get(one.kind, ROUNDS["written"]), one.opens_at, one.closes_at) for one in edition.rounds),
         (Phase.DELIBERATING, _l("Shortlist"), _l("In alphabetical order: it says nothing about the outcome."), None, edition.shortlist_at),
         (Phase.SEALED, _l("Reveal"), _l("The sealed decisions are opened."), None, edition.reveal_at),
     ]
