@@ -83,7 +83,7 @@ def _sign_minutes(theatre: Theatre, scene: Board, chair: Page, phone: Page) -> N
     press(chair, "Save the words")
     press(chair, "Sign")
     theatre.go(phone, scene.url("/minutes"))
-    expect(phone.locator(".minutes")).to_contain_text("A case you take no part in")
+    expect(phone.locator(".minutes-paper")).to_contain_text("A case you take no part in")
     assert "Alphaprize" not in phone.content()
     assert (axe(phone), sideways(phone)) == ([], 0)
     press(phone, "Sign")

@@ -44,11 +44,11 @@ def test_each_role_finds_its_areas(app: Flask) -> None:
         "nobody": areas(app, a_user(), edition),
     }
     assert found == {
-        "secretary": ["Cockpit", "Screening", "Jury", "Publication", "Set-up", "Change log", "Programmes"],
-        "board": ["Decisions", "Publication", "Your conflicts"],
+        "secretary": ["Cockpit", "Screening", "Jury", "Meetings", "Publication", "Set-up", "Change log", "Programmes"],
+        "board": ["Decisions", "Meetings", "Publication", "Your conflicts"],
         "manager": ["Nominations"],
         "juror": ["Your place in the jury", "My scorecards"],
-        "chair": ["Jury", "Your place in the jury", "Coverage", "Feedback", "My scorecards"],
+        "chair": ["Jury", "Your place in the jury", "Coverage", "Meetings", "Feedback", "My scorecards"],
         "helper": ["My entries"],
         "nobody": [],
     }
