@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
 from flask import Flask
 
 from portal.core.database import session
 from tests.journeys.visits import ACCEPT, addresses, browsers, changed_since, fingerprints
 from tests.journeys.world import World, a_world
+
+pytestmark = pytest.mark.any_database
 
 EXEMPT = {"accounts.resume": "Shows what somebody typed once more after they signed in; it changes nothing."}
 OFFICES = ("administrator", "secretary", "board", "chair", "juror", "fresh", "manager", "contact")
