@@ -32,7 +32,7 @@ ALWAYS: dict[str, set[str]] = {
     "shared_comment": {"juror", "chair"}, "internal_comment": {"juror", "chair"},
     "feedback_sentence": {"chair"},
     "recusal": {"secretary", "chair"},
-    "conflict_note": {"tied", "secretary", "chair"}, "board_note": {"tied_board", "chair"},
+    "conflict_note": {"tied", "secretary", "chair"}, "board_note": {"tied_board"},
     "juror_name": {"juror", "administrator", "secretary", "chair"}, "juror_mail": {"juror", "administrator", "secretary"},
     "contact_name": {"administrator", *THEIR_OWN}, "contact_mail": {"administrator", *THEIR_OWN},
     "mark": {"juror", "chair"}, "citation": set(), "decision_reason": set(), "meeting_note": set(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -73,7 +74,7 @@ def scene(app) -> Scene:
 
 
 def say(browser, scene: Scene, text: str = "I read it otherwise.", key: str = ""):
-    return browser.post(scene.topic, data={"text": text, "key": key or a_key()})
+    return browser.post(scene.topic, data={"text": text, "key": key or secrets.token_hex(16)})
 
 
 def said() -> list[str]:

@@ -12,7 +12,7 @@ from portal.awards.discussing import policies as may
 from portal.awards.discussing import queries, services
 from portal.awards.discussing.forms import RemarkForm
 from portal.awards.discussing.views.blueprint import discussing
-from portal.core.access import members
+from portal.core.access import members, require
 from portal.core.clock import now
 from portal.core.database import transaction
 from portal.core.i18n import _
@@ -50,6 +50,7 @@ def make_remark(round_id: int, entry_id: int) -> Any:
     with transaction():
         found = queries.discussion_for(current_user, round_id)
         topic = queries.topic_for(current_user, found, entry_id)
+        require(may.make_remark(current_user, found.member, found.stage, now()))
         if not form.validate():
             return page(found, topic, form), 422
         services.make_remark(found, topic, form["text"].data or "", key=form.key.data or "", actor=current_user)
