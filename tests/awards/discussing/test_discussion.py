@@ -74,7 +74,7 @@ def scene(app) -> Scene:
 
 
 def say(browser, scene: Scene, text: str = "I read it otherwise.", key: str = ""):
-    return browser.post(scene.topic, data={"text": text, "key": key or secrets.token_hex(16)})
+    return browser.post(scene.topic, data={"text": text, "key": key or f"_{secrets.token_urlsafe(16)}"})
 
 
 def said() -> list[str]:
