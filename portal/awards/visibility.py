@@ -5,8 +5,9 @@ The rule is inside the SQL, never applied after fetching. What is not selected d
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
@@ -84,7 +85,7 @@ def chaired_editions(viewer: User) -> Select[int]:
 
 def recorded_tie(user_id: Any, edition_id: Any = Entry.edition_id) -> ColumnElement[bool]:
     """Condition on Entry: a tie of this person is known and in force. Both arguments: a number or a column."""
-    company = aliased(Organisation)
+    company = _company()
     related = (Entry.company_id, Entry.association_id, company.parent_id)
     query = (
         select(Conflict.id)
@@ -100,20 +101,45 @@ def recorded_tie(user_id: Any, edition_id: Any = Entry.edition_id) -> ColumnElem
     return exists(query.correlate_except(Conflict, company))
 
 
+class Person(NamedTuple):
+    """What the ties of somebody follow from, apart from what is recorded."""
+
+    id: int
+    mail_domain: str
+    employer_id: int | None
+    associations: tuple[int, ...]
+    on: date
+
+    @classmethod
+    def of(cls, viewer: User) -> Person:
+        return cls(viewer.id, viewer.mail_domain, viewer.employer_id, tuple(viewer.organisations_as(*HOME_ROLES)), now().date())
+
+
 def conflicted_with(viewer: User) -> ColumnElement[bool]:
     """Condition on Entry: the viewer has a tie to its company, its group, or its association.
 
     A recorded one, in force; or one that shows of itself, recorded or not: a soft one as long as the chair has not waived it.
     """
-    return or_(recorded_tie(viewer.id), _served(viewer), _helped(viewer), _of_own_association(viewer), _employed(viewer), _of_one_house(viewer))
+    return _tied(Person.of(viewer))
 
 
-def _waived(viewer: User, kind: Any, organisation_id: Any, *outer: Any) -> ColumnElement[bool]:
-    """The chair has waived the viewer's soft tie of this kind to this organisation."""
+@lru_cache(maxsize=256)
+def _tied(person: Person) -> ColumnElement[bool]:
+    # Kept, because putting these conditions together takes longer than the database needs to answer them.
+    return or_(recorded_tie(person.id), _served(person), _helped(person), _of_own_association(person), _employed(person), _of_one_house(person))
+
+
+@cache
+def _company() -> type[Organisation]:
+    return aliased(Organisation)
+
+
+def _waived(person: Person, kind: Any, organisation_id: Any, *outer: Any) -> ColumnElement[bool]:
+    """The chair has waived the person's soft tie of this kind to this organisation."""
     return exists(
         select(Conflict.id)
         .where(
-            Conflict.user_id == viewer.id,
+            Conflict.user_id == person.id,
             Conflict.edition_id == Entry.edition_id,
             Conflict.organisation_id == organisation_id,
             Conflict.kind == kind,
@@ -123,20 +149,20 @@ def _waived(viewer: User, kind: Any, organisation_id: Any, *outer: Any) -> Colum
     )
 
 
-def _served(viewer: User) -> ColumnElement[bool]:
+def _served(person: Person) -> ColumnElement[bool]:
     """They audited, advised or worked for the company or its group: of late, or longer ago and not waived."""
     kind = case(*((Engagement.kind == one, tie) for one, tie in ENGAGEMENTS.items()), else_="")
-    faded = ~_waived(viewer, kind, Entry.company_id, Engagement)
-    return engaged(viewer.id, Entry.company_id, *ENGAGEMENTS, older=(LONG_TERM, faded))
+    faded = ~_waived(person, kind, Entry.company_id, Engagement)
+    return engaged(person.id, Entry.company_id, *ENGAGEMENTS, on=person.on, older=(LONG_TERM, faded))
 
 
-def _helped(viewer: User) -> ColumnElement[bool]:
+def _helped(person: Person) -> ColumnElement[bool]:
     """They work on a dossier of the company in this edition."""
     dossier = aliased(Entry)
     companies = (
         select(dossier.company_id)
         .join(Collaborator, Collaborator.entry_id == dossier.id)
-        .where(Collaborator.user_id == viewer.id, dossier.edition_id == Entry.edition_id, dossier.company_id == Entry.company_id)
+        .where(Collaborator.user_id == person.id, dossier.edition_id == Entry.edition_id, dossier.company_id == Entry.company_id)
     )
     return exists(companies.correlate(Entry))
 
@@ -152,30 +178,29 @@ def _national() -> ColumnElement[bool]:
     )
 
 
-def _of_own_association(viewer: User) -> ColumnElement[bool]:
-    own = viewer.organisations_as(*HOME_ROLES)
-    return and_(Entry.association_id.in_(own), ~_national()) if own else false()
+def _of_own_association(person: Person) -> ColumnElement[bool]:
+    return and_(Entry.association_id.in_(person.associations), ~_national()) if person.associations else false()
 
 
-def _employed(viewer: User) -> ColumnElement[bool]:
+def _employed(person: Person) -> ColumnElement[bool]:
     """They work for the company or its group, by their profile."""
-    if not viewer.employer_id:
+    if not person.employer_id:
         return false()
-    # The employer's group is looked up inside the statement: no second one for the viewer's employer.
-    head = select(Organisation.parent_id).where(Organisation.id == viewer.employer_id).scalar_subquery()
+    # The employer's group is looked up inside the statement: no second one for the person's employer.
+    head = select(Organisation.parent_id).where(Organisation.id == person.employer_id).scalar_subquery()
     kin = aliased(Organisation)
-    group = or_(*(column == one for column in (kin.id, kin.parent_id) for one in (viewer.employer_id, head)))
+    group = or_(*(column == one for column in (kin.id, kin.parent_id) for one in (person.employer_id, head)))
     return exists().where(kin.id == Entry.company_id, group).correlate(Entry)
 
 
-def _of_one_house(viewer: User) -> ColumnElement[bool]:
+def _of_one_house(person: Person) -> ColumnElement[bool]:
     """Their mail address is of the company's house, its group's or its association's, and the chair has not waived it."""
     domain, kin, listed = func.lower(MailDomain.domain), aliased(Organisation), aliased(Organisation)
-    same = or_(domain.in_(upwards(viewer.mail_domain)), domain.endswith("." + viewer.mail_domain, autoescape=True))
+    same = or_(domain.in_(upwards(person.mail_domain)), domain.endswith("." + person.mail_domain, autoescape=True))
     groups = select(func.coalesce(listed.parent_id, listed.id)).join(MailDomain, MailDomain.organisation_id == listed.id).where(same)
     houses = select(kin.id).where(func.coalesce(kin.parent_id, kin.id).in_(groups))
-    company = and_(Entry.company_id.in_(houses), ~_waived(viewer, "mail_domain", Entry.company_id))
-    association = and_(Entry.association_id.in_(houses), ~_national(), ~_waived(viewer, "mail_domain", Entry.association_id))
+    company = and_(Entry.company_id.in_(houses), ~_waived(person, "mail_domain", Entry.company_id))
+    association = and_(Entry.association_id.in_(houses), ~_national(), ~_waived(person, "mail_domain", Entry.association_id))
     return or_(company, association)
 
 

@@ -35,7 +35,7 @@ def served(app: Flask) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    program = shutil.which("chromium")
+    program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if program is None and not os.environ.get("PORTAL_REQUIRE_BROWSER"):
         pytest.skip("Chromium is not installed on this machine")
     with sync_playwright() as playwright:
