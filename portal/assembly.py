@@ -104,7 +104,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.signing_key(),
         "SQLALCHEMY_DATABASE_URI": settings.database,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not settings.embedded},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not settings.embedded, "query_cache_size": 2000},  # statements the portal has, about
         "SESSION_COOKIE_NAME": f"{prefix}portal",
         "SESSION_COOKIE_SECURE": settings.secure,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -181,6 +181,7 @@ TAMPERINGS: list[Tampering] = [
 ]  # fmt: skip
 
 
+@pytest.mark.any_database
 def test_a_thousand_tamperings_are_all_detected(app: Flask) -> None:
     write_events(25)
     chance, undetected = random.Random(2027), []

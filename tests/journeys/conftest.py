@@ -54,7 +54,7 @@ def visits(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
     """What everybody of the small world got for every address, in a database of its own."""
     folder = tmp_path_factory.mktemp("visits")
     app = a_portal(folder, server_database("visits") if SERVER else f"sqlite:///{folder / 'visits.sqlite3'}")
-    found = visit_all(app, trying=request.config.option.markexpr == "thorough")
+    found = visit_all(app, thoroughly=request.config.option.markexpr == "thorough")
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
