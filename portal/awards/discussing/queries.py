@@ -28,7 +28,8 @@ from portal.awards.models import (
     Round,
     Tally,
 )
-from portal.awards.visibility import conflicted_with, is_ready_member
+from portal.awards.tie_visibility import conflicted_with
+from portal.awards.visibility import is_ready_member
 from portal.core.clock import now
 from portal.core.database import first_or_404, session
 

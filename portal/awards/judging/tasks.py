@@ -13,7 +13,8 @@ from portal.awards.judging.policies import LEAST_CARDS_TO_COMPARE
 from portal.awards.judging.queries.calibrating import cases_due
 from portal.awards.judging.queries.oversight import DISAGREEMENT_TENTHS
 from portal.awards.models import Assignment, Edition, Entry, JuryMember, Round, Tally
-from portal.awards.visibility import chaired_editions, conflicted_with, visible_assignments
+from portal.awards.tie_visibility import conflicted_with
+from portal.awards.visibility import chaired_editions, visible_assignments
 from portal.core.clock import now
 from portal.core.database import session
 from portal.core.i18n import _, ngettext, tr

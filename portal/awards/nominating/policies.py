@@ -11,7 +11,7 @@ from portal.accounts.models import Role, User
 from portal.awards.models import Category, Edition, Entry
 from portal.awards.phases import takes_dossiers, takes_nominations
 from portal.awards.states import ENTRY
-from portal.awards.visibility import HOME_ROLES
+from portal.awards.tie_visibility import HOME_ROLES
 from portal.core.access import Verdict, allow, deny
 from portal.core.i18n import _l
 from portal.organisations.models import Organisation

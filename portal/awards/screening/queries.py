@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Mandate, User
 from portal.awards.models import Category, Edition, Entry, MoveRequest
-from portal.awards.visibility import HOME_ROLES, known_to, managed_editions, visible_entries
+from portal.awards.tie_visibility import HOME_ROLES
+from portal.awards.visibility import known_to, managed_editions, visible_entries
 from portal.core.clock import now
 from portal.core.database import Page, first_or_404, paginate, session
 from portal.organisations.models import Kind, Organisation

@@ -6,7 +6,7 @@ from flask import url_for
 
 from portal.accounts.models import Role, User
 from portal.awards.screening import queries
-from portal.awards.visibility import HOME_ROLES
+from portal.awards.tie_visibility import HOME_ROLES
 from portal.core.i18n import _, ngettext, tr
 from portal.core.waiting import Task
 

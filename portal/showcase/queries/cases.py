@@ -12,7 +12,7 @@ from portal.accounts.models import Role, User
 from portal.awards.models import Category, DecisionItem, Edition, Entry, Programme
 from portal.awards.nominating.queries import Audience, Dossier, dossier
 from portal.awards.public_visibility import shortlisted_entries
-from portal.awards.visibility import HOME_ROLES
+from portal.awards.tie_visibility import HOME_ROLES
 from portal.core.database import Page, first_or_404, paginate, session
 from portal.showcase.consent import agreed_to_publication
 

@@ -24,7 +24,8 @@ from portal.awards.models import (
     Round,
     Tally,
 )
-from portal.awards.visibility import conflicted_with, known_to, managed_editions, taken_by, visible_entries
+from portal.awards.tie_visibility import conflicted_with
+from portal.awards.visibility import known_to, managed_editions, taken_by, visible_entries
 from portal.core.database import Page, first_or_404, paginate, session
 from portal.organisations.models import Organisation
 

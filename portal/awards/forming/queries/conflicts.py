@@ -12,13 +12,8 @@ from werkzeug.exceptions import NotFound
 
 from portal.accounts.models import Role, User
 from portal.awards.models import Conflict, Edition, Entry, Programme, Round
-from portal.awards.visibility import (
-    chaired_editions,
-    conflicted_about,
-    conflicted_with,
-    tied_organisation,
-    visible_editions,
-)
+from portal.awards.tie_visibility import conflicted_about, conflicted_with, tied_organisation
+from portal.awards.visibility import chaired_editions, visible_editions
 from portal.core.database import first_or_404, session
 from portal.organisations.models import Organisation
 

@@ -15,7 +15,7 @@ from portal.awards.forming.queries.conflicts import entered
 from portal.awards.forming.ties import Field, Nominated, Person, Tie
 from portal.awards.models import Collaborator, Conflict, Edition, Entry, JuryMember
 from portal.awards.tie_kinds import ENGAGEMENTS, LONG_TERM, strength_of
-from portal.awards.visibility import HOME_ROLES
+from portal.awards.tie_visibility import HOME_ROLES
 from portal.core.clock import now
 from portal.core.database import session
 from portal.organisations.models import Kind, MailDomain, Organisation, TradingName

@@ -20,13 +20,8 @@ from portal.awards.models import (
     Programme,
     Round,
 )
-from portal.awards.visibility import (
-    chaired_editions,
-    conflicted_about,
-    conflicted_with,
-    is_ready_member,
-    managed_editions,
-)
+from portal.awards.tie_visibility import conflicted_about, conflicted_with
+from portal.awards.visibility import chaired_editions, is_ready_member, managed_editions
 from portal.core.database import Page, first_or_404, paginate, session
 from portal.organisations.models import Kind, Organisation
 

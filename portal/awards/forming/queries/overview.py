@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 from portal.accounts.models import User
 from portal.awards.models import Conflict, Edition, JuryMember
 from portal.awards.tie_kinds import KINDS, SOFT
-from portal.awards.visibility import conflicted_about
+from portal.awards.tie_visibility import conflicted_about
 from portal.core.database import Page, session
 from portal.organisations.models import Organisation
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import contains_eager
 from portal.accounts.models import Role, User
 from portal.awards.forming.queries.overview import waiting_ties
 from portal.awards.models import Assignment, Conflict, Edition, Entry, JuryMember, Round, Tally
-from portal.awards.visibility import admitted, conflicted_with, managed_editions
+from portal.awards.tie_visibility import conflicted_with
+from portal.awards.visibility import admitted, managed_editions
 from portal.core.database import session
 from portal.organisations.models import Organisation
 

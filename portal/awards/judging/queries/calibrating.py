@@ -35,7 +35,8 @@ from portal.awards.models import (
     Round,
 )
 from portal.awards.scoring.rounding import plain
-from portal.awards.visibility import calibration_cases, conflicted_with
+from portal.awards.tie_visibility import conflicted_with
+from portal.awards.visibility import calibration_cases
 from portal.core.database import first_or_404, session
 
 LEAST_CARDS = 3

@@ -13,7 +13,8 @@ from portal.awards.judging.merging import Content
 from portal.awards.judging.queries.desk import card_of
 from portal.awards.judging.queries.oversight import EntryRow, Filter, Office, entries_for, row_of, row_or_404
 from portal.awards.models import Assignment, Criterion, Edition, Entry, JuryMember, Mark, Round
-from portal.awards.visibility import is_ready_member, overseen_assignments, recorded_tie
+from portal.awards.tie_visibility import recorded_tie
+from portal.awards.visibility import is_ready_member, overseen_assignments
 from portal.core.clock import in_zone, now
 from portal.core.database import first_or_404, session
 from portal.outbox.models import Letter

@@ -25,7 +25,8 @@ from portal.awards.models import (
     Round,
     Tally,
 )
-from portal.awards.visibility import conflicted_with, is_ready_member, managed_editions, taken_by
+from portal.awards.tie_visibility import conflicted_with
+from portal.awards.visibility import is_ready_member, managed_editions, taken_by
 from portal.core.database import Page, session
 
 PER_PAGE = 50

@@ -13,7 +13,8 @@ from portal.accounts.models import User
 from portal.awards.judging.queries.calibrating import Due, cases_due
 from portal.awards.models import Assignment, Category, Criterion, Edition, Entry, JuryMember, Programme, Round
 from portal.awards.phases import takes_marks
-from portal.awards.visibility import conflicted_with, is_ready_member, visible_assignments
+from portal.awards.tie_visibility import conflicted_with
+from portal.awards.visibility import is_ready_member, visible_assignments
 from portal.core.clock import now
 from portal.core.database import session
 

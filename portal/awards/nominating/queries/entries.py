@@ -9,7 +9,8 @@ from portal.accounts.models import Mandate, Role, User
 from portal.awards.models import Collaborator, Edition, Entry, MoveRequest, Programme, Question, Remark
 from portal.awards.nominating import policies as may
 from portal.awards.nominating.reading import Audience
-from portal.awards.visibility import HOME_ROLES, conflicted_with, managed_editions, own_entries, visible_entries
+from portal.awards.tie_visibility import HOME_ROLES, conflicted_with
+from portal.awards.visibility import managed_editions, own_entries, visible_entries
 from portal.core.clock import now
 from portal.core.database import first_or_404, session
 from portal.documents import Document

@@ -25,7 +25,8 @@ from portal.awards.models import (
     Round,
 )
 from portal.awards.public_visibility import revealed_decisions
-from portal.awards.visibility import chaired_editions, conflicted_with, own_entries
+from portal.awards.tie_visibility import conflicted_with
+from portal.awards.visibility import chaired_editions, own_entries
 from portal.core.database import first_or_404, session
 
 

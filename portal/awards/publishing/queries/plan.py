@@ -21,7 +21,8 @@ from portal.awards.models import (
     RevealConfirmation,
     Seal,
 )
-from portal.awards.visibility import HOME_ROLES, judged_categories, known_to, visible_decisions
+from portal.awards.tie_visibility import HOME_ROLES
+from portal.awards.visibility import judged_categories, known_to, visible_decisions
 from portal.core.clock import in_zone, now
 from portal.core.database import session
 from portal.organisations.models import Organisation
