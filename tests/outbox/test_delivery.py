@@ -287,7 +287,7 @@ def _let_leases_run_out() -> None:
         session.execute(sa.update(Letter).where(Letter.state == "sending").values(lease_until=past))
 
 
-def _wait(done: Any, seconds: float = 40) -> None:
+def _wait(done: Any, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end, "the worker does not get on"
