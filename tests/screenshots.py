@@ -7,7 +7,6 @@ which keeps a picture below 150 kB.
 from __future__ import annotations
 
 import io
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,7 @@ from portal.core.database import session
 from portal.demo import building
 from portal.extensions import Base, db
 from portal.settings import Settings
-from tests.browser.driver import CHROMIUM, served
+from tests.browser.driver import CHROMIUM, chromium_program, served
 
 FOLDER = Path(__file__).parent.parent / ".screenshots"
 WIDE, NARROW = (1440, 900), (390, 844)
@@ -159,7 +158,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         app = demo_federation(Path(folder))
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=chromium_program(), args=CHROMIUM)
         with app.app_context(), served(app) as base:
             take(browser, base)
         browser.close()

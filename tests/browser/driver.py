@@ -33,9 +33,14 @@ def served(app: Flask) -> Iterator[str]:
         thread.join()
 
 
+def chromium_program() -> str | None:
+    """Where Chromium is: its shell without windows where there is one, because it starts and draws quicker."""
+    return shutil.which("chromium-headless-shell") or shutil.which("chromium")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    program = chromium_program()
     if program is None and not os.environ.get("PORTAL_REQUIRE_BROWSER"):
         pytest.skip("Chromium is not installed on this machine")
     with sync_playwright() as playwright:
