@@ -37,6 +37,7 @@ from portal.certification.models.files import (
     Evidence,
     EvidenceRevision,
     JudgementRevision,
+    KpiRevision,
     KpiValue,
 )
 from portal.certification.models.schemes import Crosswalk, Requirement, SchemeVersion, Standard
@@ -89,6 +90,7 @@ __all__ = [
     "FindingStep",
     "HolderDeclaration",
     "JudgementRevision",
+    "KpiRevision",
     "KpiValue",
     "Report",
     "ReportDraft",

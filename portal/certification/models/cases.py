@@ -104,7 +104,7 @@ class CaseSnapshot(Id, Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("certification_cases.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     """``application``, ``agreement`` (as offered), ``documentation``, ``stage1``: the judgements on paper as the centre may
-    read them; or ``visit``: plan and judgements of a visit that is repeated."""
+    read them; ``visit``: plan and judgements of a visit that is repeated; or ``visit_called_off``: the plan of one that was not."""
     content: Mapped[dict[str, Any]]
     sha256: Mapped[str] = mapped_column(String(64))
     """Of the canonical JSON of ``content``."""

@@ -130,8 +130,30 @@ class KpiValue(Id, Versioned, Base):
     checked: Mapped[str] = mapped_column(String(20), default="")
     """Empty, ``confirmed``, ``differs`` or ``not_traceable``."""
     check_note: Mapped[str] = mapped_column(default="")
+    stated_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    stated_at: Mapped[datetime | None]
+    checked_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    checked_at: Mapped[datetime | None]
 
     case: Mapped[Case] = relationship()
+
+
+class KpiRevision(Id, Base):
+    """What stood in a key figure before it was changed. Appended, never changed."""
+
+    __tablename__ = "kpi_revisions"
+    __table_args__ = (CheckConstraint(one_of("part", ("stated", "checked")), name="part_is_known"),)
+    kpi_id: Mapped[int] = mapped_column(ForeignKey("kpi_values.id"), index=True)
+    part: Mapped[str] = mapped_column(String(10))
+    """Whose word it was: the centre's or the auditors'."""
+    said: Mapped[dict[str, Any]]
+    """Field -> what stood there."""
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Who had put it there, and when; empty for what was taken over from an earlier case."""
+    at: Mapped[datetime | None]
+    replaced_at: Mapped[datetime] = mapped_column(default=now)
+
+    user: Mapped[User | None] = relationship()
 
 
 class CaseColleague(Id, Base):

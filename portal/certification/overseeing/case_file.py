@@ -23,6 +23,8 @@ from portal.certification.models import (
     Finding,
     FindingStep,
     JudgementRevision,
+    KpiRevision,
+    KpiValue,
     StatusPeriod,
     VisitNote,
     VisitNoteRevision,
@@ -39,6 +41,7 @@ FOLLOWERS: tuple[tuple[type[Base], InstrumentedAttribute[Any], type[Base]], ...]
     (Evidence, Evidence.assessment_id, Assessment),
     (EvidenceRevision, EvidenceRevision.evidence_id, Evidence),
     (JudgementRevision, JudgementRevision.assessment_id, Assessment),
+    (KpiRevision, KpiRevision.kpi_id, KpiValue),
     (FindingStep, FindingStep.finding_id, Finding),
     (VisitNoteRevision, VisitNoteRevision.note_id, VisitNote),
 )

@@ -159,7 +159,7 @@ class Walk:
                 row.answered_by, row.answered_at = self.centre.id, now()
             for number, figure in enumerate(figures_for(self.case)):
                 if share == 1 or number % 2 == 0:
-                    session.add(_kpi(self.case, figure))
+                    session.add(_kpi(self.case, figure, self.centre))
             self.case.answered = int(len(rows) * share)
             session.flush()
 
@@ -194,14 +194,14 @@ class Walk:
         return session.scalars(query).one()
 
 
-def _kpi(case: Case, figure: object) -> KpiValue:
+def _kpi(case: Case, figure: object, centre: User) -> KpiValue:
     low, high = getattr(figure, "low", None) or Decimal(0), getattr(figure, "high", None) or Decimal(100)
     better = getattr(figure, "better", "higher")
     value = (low + (high - low) * (Decimal("0.85") if better == "higher" else Decimal("0.15"))).quantize(Decimal("0.1"))
     return KpiValue(
         case=case, code=getattr(figure, "code", ""), channel=getattr(figure, "channel", ""), value=value, target=value,
         period=f"{now().year - 1}", source="Monthly report of the contact system",
-        acted_on="Discussed in the monthly meeting; two measures agreed.",
+        acted_on="Discussed in the monthly meeting; two measures agreed.", stated_by=centre.id, stated_at=now(),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.certification.documenting.figures import figures_of, read_number, shown
-from portal.certification.models import KpiValue
+from portal.certification.models import KpiRevision, KpiValue
 from portal.core.database import session
 from tests.certification import factories as make
 from tests.certification.documenting.scenes import JSON, Scene, a_scene, checked, stated
@@ -113,3 +113,57 @@ def test_mandatory_figures_are_needed_to_hand_in(app: Any, sign_in: Any) -> None
     assert "Source" in page
     refused = centre.post(scene.url("submission"))
     assert (refused.status_code, scene.case.state) == (409, "documenting")
+
+
+def kept(scene: Scene) -> list[tuple[Any, ...]]:
+    query = select(KpiRevision).order_by(KpiRevision.id)
+    return [(one.part, {name: text for name, text in one.said.items() if text}, one.user_id, one.at is not None) for one in session.scalars(query)]
+
+
+def test_what_is_overwritten_is_kept_with_who_had_stated_it_and_shown_to_the_centre(app: Any, sign_in: Any) -> None:
+    scene = a_scene()
+    colleague = make.a_centre_manager(scene.case)
+    sign_in(scene.centre).post(scene.url("kpis"), data=stated(scene, value="80", source="ACD"), headers=JSON)
+    assert kept(scene) == []
+    data = stated(scene, value="85", source="ACD")
+    assert sign_in(colleague).post(scene.url("kpis"), data=data, headers=JSON).status_code == 200
+    assert kept(scene) == [("stated", {"value": "80", "source": "ACD"}, scene.centre.id, True)]
+    page = sign_in(colleague).get(scene.url("kpis")).text
+    assert "1 earlier version" in page
+    assert scene.centre.name in page
+    again = stated(scene, value="85", source="ACD")
+    sign_in(colleague).post(scene.url("kpis"), data=again, headers=JSON)
+    assert len(kept(scene)) == 1  # nothing changed, nothing to keep
+
+
+def test_an_earlier_check_is_kept_for_the_auditors_alone(app: Any, sign_in: Any) -> None:
+    scene = a_scene("stage1")
+    session.add(KpiValue(case_id=scene.id, code="service_level", channel="voice", value=82, period="2026", source="ACD"))
+    lead, centre = sign_in(scene.lead), sign_in(scene.centre)
+    lead.post(scene.url("kpis/checks"), data=checked(scene, checked="differs", check_note="The ACD says 79."), headers=JSON)
+    lead.post(scene.url("kpis/checks"), data=checked(scene, checked="confirmed", check_note=""), headers=JSON)
+    assert kept(scene) == [("checked", {"checked": "differs", "check_note": "The ACD says 79."}, scene.lead.id, True)]
+    assert "The ACD says 79." in lead.get(scene.url("kpis")).text
+    scene.case.state = "correcting"
+    session.commit()
+    assert "The ACD says 79." not in centre.get(scene.url("kpis")).text
+
+
+def test_a_figure_stated_anew_after_its_check_is_checked_anew(app: Any, sign_in: Any) -> None:
+    from tests.certification.documenting.scenes import answered
+
+    scene = answered(a_scene("stage1"))
+    lead, centre = sign_in(scene.lead), sign_in(scene.centre)
+    assert lead.post(scene.url("kpis/checks"), data=checked(scene, checked="confirmed"), headers=JSON).status_code == 200
+    scene.case.state = "documenting"
+    session.commit()
+    data = stated(scene, value="61", period="2026", source="ACD")
+    assert centre.post(scene.url("kpis"), data=data, headers=JSON).status_code == 200
+    scene.case.state = "stage1"
+    session.commit()
+    assert "Stated anew since it was checked" in lead.get(scene.url("kpis")).text
+    scene.case.state = "documenting"
+    session.commit()
+    assert centre.post(scene.url("submission")).status_code == 302
+    assert [row[4] for row in rows(scene) if row[0] == "service_level"] == [""]
+    assert kept(scene)[-1] == ("checked", {"checked": "confirmed"}, scene.lead.id, True)

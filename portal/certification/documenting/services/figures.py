@@ -12,6 +12,7 @@ from portal.certification.documenting import policies as may
 from portal.certification.documenting.figures import CELLS, Figure, read_number, shown
 from portal.certification.documenting.merging import token
 from portal.certification.documenting.services.moment import require_moment
+from portal.certification.earlier_figures import checked_now, stated_now
 from portal.certification.models import Case, KpiValue
 from portal.core.database import session
 from portal.core.forms import clean
@@ -73,6 +74,7 @@ def save_kpis(
     result, changed = _merged(figures, rows, typed, cell_values, _read_cells)
     for figure, cells in changed:
         row = _row(case, rows.get(figure.key), figure)
+        stated_now(row, actor)
         row.value, row.target = (read_number(cells[name], figure.unit) for name in ("value", "target"))
         row.period, row.source = cells["period"], cells["source"]
         row.definition, row.acted_on = cells["definition"], cells["acted_on"]
@@ -88,6 +90,7 @@ def check_kpis(
     result, changed = _merged(figures, rows, typed, check_values, _read_check)
     for figure, cells in changed:
         row = _row(case, rows.get(figure.key), figure)
+        checked_now(row, actor)
         row.checked, row.check_note = cells["checked"], cells["check_note"]
     return _recorded(case, result, Event.KPI_CHECKED, actor)
 

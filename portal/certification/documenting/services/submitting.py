@@ -19,6 +19,7 @@ from portal.certification.documenting.queries import assessments_of, figures_for
 from portal.certification.documenting.services.answering import recount
 from portal.certification.documenting.services.figures import cell_values
 from portal.certification.documenting.services.moment import require_moment
+from portal.certification.earlier_figures import open_check
 from portal.certification.models import Assessment, Case, CaseSnapshot, Evidence, EvidenceRevision, KpiValue
 from portal.core.access import Refused
 from portal.core.canonical import fingerprint
@@ -62,6 +63,8 @@ def submit_documentation(case: Case, *, actor: User, parts: Collection[str]) -> 
         )
     for one in assessments:
         _reopen_judgement(one)
+    for row in rows.values():
+        open_check(row)
     enter(case, "submit_documentation")
     recount(case)
     content = content_of(case, assessments, rows)

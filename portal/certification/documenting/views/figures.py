@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,9 @@ from portal.certification.documenting.fields import typed_rows
 from portal.certification.documenting.figures import CELLS, Figure
 from portal.certification.documenting.services.figures import SavedRows, TypedRow, implausible, row_token
 from portal.certification.documenting.views.blueprint import Reader, documenting, reader_of
+from portal.certification.earlier_figures import CHECKED, STATED, earlier_figures, stated_since
 from portal.certification.loading import case_head
-from portal.certification.models import KpiValue
+from portal.certification.models import KpiRevision, KpiValue
 from portal.core.access import members
 from portal.core.clock import now
 from portal.core.database import transaction
@@ -38,10 +39,17 @@ class FigureRow:
     errors: Mapping[str, str]
     clash: tuple[Mapping[str, str], Mapping[str, str]] | None
     warning: str
+    before: Sequence[KpiRevision]
+    """What was stated or checked before, as the reader may see it."""
 
     @property
     def key(self) -> str:
         return self.figure.key
+
+    @property
+    def moved(self) -> bool:
+        """Whether the check is about another figure than the one that stands here."""
+        return self.row is not None and stated_since(self.row)
 
     def lines(self, mine: bool) -> str:
         return as_lines(self.clash[0 if mine else 1]) if self.clash else ""
@@ -62,7 +70,8 @@ def kpis(case_id: int) -> Any:
 def kpi_page(reader: Reader, saved: SavedRows | None = None, typed: Mapping[str, TypedRow] | None = None) -> str:
     case = reader.case
     stated = queries.values_of(case)
-    rows = [_row(one, stated.get(one.key), saved, typed or {}) for one in queries.figures_for(case)]
+    before = earlier_figures([row.id for row in stated.values()], STATED if reader.of_centre else CHECKED)
+    rows = [_row(one, stated.get(one.key), saved, typed or {}, before) for one in queries.figures_for(case)]
     return render_template(
         "certification/documenting/kpis.html",
         **case_head(reader.user, case),
@@ -75,7 +84,10 @@ def kpi_page(reader: Reader, saved: SavedRows | None = None, typed: Mapping[str,
     )
 
 
-def _row(figure: Figure, row: KpiValue | None, saved: SavedRows | None, typed: Mapping[str, TypedRow]) -> FigureRow:
+def _row(
+    figure: Figure, row: KpiValue | None, saved: SavedRows | None, typed: Mapping[str, TypedRow],
+    before: Mapping[int, Sequence[KpiRevision]],
+) -> FigureRow:  # fmt: skip
     cells, check = services.cell_values(row), services.check_values(row)
     tokens = row_token(cells), row_token(check)
     errors = {
@@ -89,7 +101,7 @@ def _row(figure: Figure, row: KpiValue | None, saved: SavedRows | None, typed: M
     elif errors and figure.key in typed:
         cells, check = {**cells, **_of(typed[figure.key].cells, cells)}, {**check, **_of(typed[figure.key].cells, check)}
     warning = implausible(figure, row.value if row else None)
-    return FigureRow(figure, row, cells, tokens[0], check, tokens[1], errors, clash, warning)
+    return FigureRow(figure, row, cells, tokens[0], check, tokens[1], errors, clash, warning, before.get(row.id, ()) if row else ())
 
 
 def _of(sent: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:

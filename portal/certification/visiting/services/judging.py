@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from portal.accounts.models import User
 from portal.audit import Event, record
+from portal.certification.earlier_figures import checked_now
 from portal.certification.judgements import keep_earlier
 from portal.certification.models import Assessment, Case, KpiValue, TeamMember
 from portal.certification.visiting import policies as may
@@ -63,6 +64,7 @@ def check_kpi(
     if (value.checked, value.check_note) == (checked, note):
         return False
     check_version(value, version)
+    checked_now(value, actor)
     value.checked, value.check_note = checked, note
     session.flush()
     record(Event.KPI_CHECKED, value, actor=actor, checked=checked, code=value.code)
