@@ -217,6 +217,7 @@ class Event(StrEnum):
     FINDING_EDITED = "certification.finding.edited"
     FINDING_REMINDED = "certification.finding.reminded"
     VISIT_REPEATED = "certification.visit.repeated"
+    REPETITION_CALLED_OFF = "certification.visit.repetition_called_off"
     CORRECTIONS_CLOSED = "certification.corrections.closed"
     # certification: certifying
     REPORT_SAVED = "certification.report.saved"

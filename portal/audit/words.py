@@ -203,6 +203,7 @@ SENTENCES: dict[Event, Any] = {
     Event.FINDING_EDITED: _l("Answer to a finding edited"),
     Event.FINDING_REMINDED: _l("Reminder of a finding sent"),
     Event.VISIT_REPEATED: _l("Repetition of the visit ordered"),
+    Event.REPETITION_CALLED_OFF: _l("Repetition of the visit called off"),
     Event.CORRECTIONS_CLOSED: _l("Corrections closed"),
     Event.REPORT_SAVED: _l("Report saved"),
     Event.REPORT_SUBMITTED: _l("Report handed in"),

@@ -179,10 +179,14 @@ def reopen_corrections(case: Case, finding: Finding, reason: str) -> None:
     """A finding became a major one while the report was being written. The time for closing everything still runs from
     the visit, but never ends before that finding's own."""
     enter(case, "reopen_corrections", reason=reason)
+    ends = [time_over(case), finding.due_at]
+    case.due_at = max([one for one in ends if one is not None], default=case.due_at)
+
+
+def time_over(case: Case) -> datetime | None:
+    """When the time for closing everything is over: it runs from the end of the visit."""
     concluded = session.scalar(select(AuditPlan.concluded_at).where(AuditPlan.case_id == case.id))
-    if concluded is not None:
-        ends = [months_after(concluded, rules_of(case).hard_stop_months), finding.due_at]
-        case.due_at = max(one for one in ends if one is not None)
+    return months_after(concluded, rules_of(case).hard_stop_months) if concluded is not None else None
 
 
 def close_corrections(case: Case) -> bool:

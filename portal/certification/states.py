@@ -23,6 +23,7 @@ CASE = Lifecycle("certification case", "draft", (
     move("close_corrections", "correcting", "reporting"),
     move("reopen_corrections", "reporting", "correcting", reason=True),  # a minor finding became a major one
     move("repeat_visit", "correcting", "planning", reason=True),  # not closed in time after the visit
+    move("call_off_repetition", "planning", "correcting", reason=True),
     move("submit_report", "reporting", "reviewing"),
     move("return_report", "reviewing", "reporting", reason=True),
     move("clear_for_decision", "reviewing", "deciding"),

@@ -46,6 +46,7 @@ register(
 for _key, _title, _more in (
     ("corrections-overdue", _l("Findings not closed in time"), {"until": "Fri 8 May 2026, 18:00 CEST"}),
     ("visit-repeated", _l("A visit is repeated"), {"reason": "The cause of finding 3 is not removed.", "until": "Fri 8 May 2026, 18:00 CEST"}),
+    ("repetition-called-off", _l("The repetition of a visit is called off"), {"reason": "The missing proof has arrived.", "until": "Fri 8 May 2026, 18:00 CEST"}),
 ):
     register(
         LetterKind(
@@ -119,13 +120,21 @@ def tell_hard_stop(case: Case) -> int:
     return len(new)
 
 
-def tell_repeated(case: Case, reason: str, *, sender: User) -> None:
+def tell_repeated(case: Case, reason: str, snapshot_id: int, *, sender: User) -> None:
     """To the centre, the team and the other managers."""
+    _tell_visit("visit-repeated", case, reason, snapshot_id, sender)
+
+
+def tell_called_off(case: Case, reason: str, snapshot_id: int, *, sender: User) -> None:
+    _tell_visit("repetition-called-off", case, reason, snapshot_id, sender)
+
+
+def _tell_visit(key: str, case: Case, reason: str, snapshot_id: int, sender: User) -> None:
     people = {one.id: one for one in [*_centre(case), *team_of(case), *managers_of(case)] if one.id != sender.id}
     for person in people.values():
         with speaking(person.locale):
             outbox.write(
-                "visit-repeated", to=person, scope=f"case:{case.id}", once=f"visit-repeated:{case.id}:{case.visits}:{person.id}",
+                key, to=person, scope=f"case:{case.id}", once=f"{key}:{case.id}:{snapshot_id}:{person.id}",
                 case=case.number, centre=case.organisation.name, reason=reason, until=moment(case.due_at, person.zone),
                 link=link("remedying.findings", case_id=case.id),
             )  # fmt: skip

@@ -110,3 +110,10 @@ def repeat_visit(case: Case, held: int, at: datetime) -> Verdict:
     if case.due_at is None or at < case.due_at:
         return deny(_l("The time for closing the findings is not over yet."))
     return allow()
+
+
+def call_off_repetition(case: Case) -> Verdict:
+    """Until the auditors stand on the premises: what they see there cannot be unseen."""
+    if case.visits < 2 or not CASE.can("call_off_repetition", case):
+        return deny(_l("Only a repetition that has not begun can be called off."))
+    return allow()

@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 
 from portal.audit.models import AuditEvent
 from portal.certification import findings
+from portal.certification.certifying.queries import facts_of
+from portal.certification.dates import months_after
 from portal.certification.models import Assessment, AuditPlan, Case, CaseSnapshot, JudgementRevision
 from portal.certification.remedying import jobs
 from portal.certification.remedying.services import escalate_finding, repeat_visit
@@ -193,3 +195,79 @@ def test_what_reopens_corrections_does_not_prolong_the_time_since_the_visit(app)
     assert scene.case.state == "correcting"
     assert scene.case.due_at is not None
     assert scene.case.due_at < now() + timedelta(days=95)
+
+
+def call_off(browser, case: Case, **changes):
+    data = {"reason": "The missing proof has arrived.", "version": str(session.get_one(Case, case.id).version)} | changes
+    answer = browser.post(f"/certification/cases/{case.id}/findings/repetition/calling-off", data=data)
+    session.expire_all()
+    return answer
+
+
+def said_of(case: Case):
+    rows = session.scalars(select(Assessment).where(Assessment.case_id == case.id).order_by(Assessment.id))
+    return [(one.result, one.grade, one.shared_note, one.private_note) for one in rows]
+
+
+def planned(case: Case):
+    plan = session.scalars(select(AuditPlan).where(AuditPlan.case_id == case.id)).one()
+    return {name: getattr(plan, name) for name in (column.key for column in AuditPlan.__table__.columns) if name not in ("version", "updated_at")}
+
+
+def test_a_repetition_called_off_leaves_the_visit_before_as_it_was(app, sign_in):
+    scene, manager = a_case_standing_still(sign_in)
+    case, lead = scene.case, sign_in(scene.lead)
+    before = said_of(case), planned(case)
+    order(sign_in(manager), case)
+    plan = session.scalars(select(AuditPlan)).one()
+    day = now().date() + timedelta(days=21)
+    lead.post(f"{scene.root}/plan", data=typed_plan(scene, day, version=str(plan.version)))
+    session.expire_all()
+    here = f"/certification/cases/{case.id}/findings"
+    assert "Call the repetition off" in sign_in(manager).get(here).text
+    assert "Call the repetition off" not in sign_in(scene.centre).get(here).text
+    assert call_off(sign_in(manager), case).status_code == 302
+    assert (case.state, case.visits, case.open_majors) == ("correcting", 1, 1)
+    assert (said_of(case), planned(case)) == before
+    kept = session.scalars(select(CaseSnapshot).where(CaseSnapshot.kind == "visit_called_off")).one()
+    assert (kept.content["visit"], kept.content["plan"]["from"]) == (2, day.isoformat())  # what was planned meanwhile
+    event = session.scalars(select(AuditEvent).where(AuditEvent.event == "certification.visit.repetition_called_off")).one()
+    assert (event.actor_id, event.reason) == (manager.id, "The missing proof has arrived.")
+    assert letters("repetition-called-off") == 3
+    concluded = planned(case)["concluded_at"]
+    assert case.due_at == months_after(concluded, 6)  # the time since the visit, not a new one
+
+
+def test_once_called_off_it_can_be_ordered_again_and_everybody_hears_of_it(app, sign_in):
+    scene, manager = a_case_standing_still(sign_in)
+    order(sign_in(manager), scene.case)
+    call_off(sign_in(manager), scene.case)
+    scene.case.due_at = now() - timedelta(minutes=1)
+    session.commit()
+    assert order(sign_in(manager), scene.case).status_code == 302
+    assert (scene.case.state, scene.case.visits, letters("visit-repeated")) == ("planning", 2, 6)
+    assert len(facts_of(scene.case)["visits_before"]) == 1
+
+
+def test_what_was_closed_while_the_repetition_was_planned_sends_the_case_to_its_report(app, sign_in):
+    scene, manager = a_case_standing_still(sign_in)
+    order(sign_in(manager), scene.case)
+    session.scalars(select(findings.Finding)).one().state = "verified"
+    session.commit()
+    assert call_off(sign_in(manager), scene.case).status_code == 302
+    assert (scene.case.state, "visits_before" in facts_of(scene.case)) == ("reporting", False)
+
+
+def test_who_may_not_call_off_and_when_not(app, sign_in):
+    scene, manager = a_case_standing_still(sign_in)
+    case = scene.case
+    assert call_off(sign_in(manager), case).status_code == 409  # nothing was ordered
+    order(sign_in(manager), case)
+    assert call_off(sign_in(scene.centre), case).status_code == 403
+    assert call_off(sign_in(scene.lead), case).status_code == 403
+    assert call_off(sign_in(manager), case, reason=" ").status_code == 422
+    assert call_off(sign_in(manager), case, version="1").status_code == 409
+    case.state = "on_site"
+    session.commit()
+    assert call_off(sign_in(manager), case).status_code == 409  # begun
+    assert (case.state, case.visits) == ("on_site", 2)

@@ -71,11 +71,14 @@ def _visits_before(case: Case) -> dict[str, Any]:
     """Visits that had to be repeated, with their days and why. Nothing where there was one visit."""
     if case.visits == 1:
         return {}
-    kept = select(CaseSnapshot.content).where(CaseSnapshot.case_id == case.id, CaseSnapshot.kind == "visit").order_by(CaseSnapshot.id)
+    query = select(CaseSnapshot.content).where(CaseSnapshot.case_id == case.id, CaseSnapshot.kind == "visit").order_by(CaseSnapshot.id)
+    # One whose repetition was called off and ordered once more was kept each time.
+    kept = {content["visit"]: content for content in session.scalars(query)}
     return {
         "visits_before": [
             {"from": one["plan"].get("from", ""), "until": one["plan"].get("until", ""), "used": one["plan"].get("days_used", ""), "reason": one["why_repeated"]}
-            for one in session.scalars(kept)
+            for number, one in sorted(kept.items())
+            if number < case.visits
         ]
     }  # fmt: skip
 

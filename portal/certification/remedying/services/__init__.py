@@ -2,6 +2,7 @@
 
 from portal.certification.findings import repeated
 from portal.certification.remedying.services.answering import implement_action, respond, save_answer, stored
+from portal.certification.remedying.services.calling_off import call_off_repetition
 from portal.certification.remedying.services.disputing import dispute_finding, drop_finding, uphold_finding
 from portal.certification.remedying.services.escalating import escalate_by_clock, escalate_finding, is_due, remind
 from portal.certification.remedying.services.files import attach_evidence, remove_evidence
@@ -9,7 +10,7 @@ from portal.certification.remedying.services.judging import accept_answer, rejec
 from portal.certification.remedying.services.repeating import repeat_visit
 
 __all__ = [
-    "accept_answer", "attach_evidence", "dispute_finding", "drop_finding", "escalate_by_clock", "escalate_finding",
+    "accept_answer", "attach_evidence", "call_off_repetition", "dispute_finding", "drop_finding", "escalate_by_clock", "escalate_finding",
     "implement_action", "is_due", "reject_answer", "remind", "remove_evidence", "repeat_visit", "repeated", "respond", "save_answer", "send_back",
     "stored", "uphold_finding", "verify_action",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -37,7 +38,7 @@ def repeat_visit(
     require_now(may.order_repetition(parts, in_team=in_team), may.repeat_visit(case, held, now()))
     check_version(case, version)
     enter(case, "repeat_visit", reason=reason)
-    snapshot = _kept(case, reason.strip(), actor)
+    snapshot = visit_as_it_was(case, "visit", reason.strip(), actor)
     _begin_anew(case)
     _take_along(case, actor, rules)
     case.visits += 1
@@ -46,35 +47,39 @@ def repeat_visit(
         Event.VISIT_REPEATED, case, actor=actor, reason=reason.strip(), visit=case.visits, open=held, snapshot=snapshot.id,
         sha256=snapshot.sha256,
     )  # fmt: skip
-    letters.tell_repeated(case, reason.strip(), sender=actor)
+    letters.tell_repeated(case, reason.strip(), snapshot.id, sender=actor)
     return snapshot
 
 
-def _assessments(case: Case) -> list[Assessment]:
+def judged(case: Case) -> list[Assessment]:
     query = select(Assessment).where(Assessment.case_id == case.id).options(joinedload(Assessment.requirement))
     return sorted(session.scalars(query), key=lambda one: one.requirement.position)
 
 
-def _plan(case: Case) -> AuditPlan | None:
+def plan_of(case: Case) -> AuditPlan | None:
     return session.scalars(select(AuditPlan).where(AuditPlan.case_id == case.id)).first()
 
 
-def _kept(case: Case, reason: str, actor: User) -> CaseSnapshot:
-    """The visit as it was: dates, days, what the centre said to it, and every judgement."""
-    plan = _plan(case)
+INSTANTS = ("sent_at", "acknowledged_at", "concluded_at", "repeats_at")
+
+
+def visit_as_it_was(case: Case, kind: str, reason: str, actor: User) -> CaseSnapshot:
+    """The visit as it is now: dates, days, what the centre said to it, and every judgement."""
+    plan = plan_of(case)
     content: dict[str, Any] = {
         "case": case.number, "visit": case.visits, "why_repeated": reason,
         "plan": {
             "from": plan.starts_on.isoformat(), "until": plan.ends_on.isoformat(), "agenda": plan.agenda,
             "interviews": plan.interviews, "days_planned": _text(plan.days_planned), "days_used": _text(plan.days_used),
-            "remote": plan.remote, "dissent": plan.dissent,
+            "remote": plan.remote, "dissent": plan.dissent, "late_reason": plan.late_reason, "days_reason": plan.days_reason,
+            **{name: _instant(getattr(plan, name)) for name in INSTANTS},
         } if plan else {},
         "judgements": [
             {"ref": one.requirement.ref, "applies": one.applies, **{name: getattr(one, name) for name in ON_SITE}}
-            for one in _assessments(case)
+            for one in judged(case)
         ],
     }  # fmt: skip
-    snapshot = CaseSnapshot(case_id=case.id, kind="visit", content=content, sha256=fingerprint(content), user_id=actor.id)
+    snapshot = CaseSnapshot(case_id=case.id, kind=kind, content=content, sha256=fingerprint(content), user_id=actor.id)
     session.add(snapshot)
     session.flush()
     return snapshot
@@ -84,13 +89,17 @@ def _text(value: Any) -> str:
     return "" if value is None else f"{value:f}"
 
 
+def _instant(value: datetime | None) -> str:
+    return value.isoformat() if value else ""
+
+
 def _begin_anew(case: Case) -> None:
     """The plan stays as a draft to begin from; nothing of it is sent, held or acknowledged. Judgements are open."""
-    if plan := _plan(case):
+    if plan := plan_of(case):
         plan.repeats_at = now()
         plan.sent_at = plan.acknowledged_at = plan.concluded_at = plan.days_used = None
         plan.dissent = plan.late_reason = plan.days_reason = ""
-    for one in _assessments(case):
+    for one in judged(case):
         open_anew(one)
 
 

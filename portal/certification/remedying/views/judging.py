@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, url_for
-
 from portal.accounts import current_user
-from portal.certification.casework import rules_of
-from portal.certification.loading import parts_of
 from portal.certification.remedying import policies as may
-from portal.certification.remedying import queries, services
-from portal.certification.remedying.forms import PlainForm, ReasonForm, VerifyForm
+from portal.certification.remedying import services
+from portal.certification.remedying.forms import PlainForm, VerifyForm
 from portal.certification.remedying.views.blueprint import remedying
 from portal.certification.remedying.views.deeds import carry_out, with_reason
-from portal.certification.remedying.views.pages import Opened, case_with_findings, finding_page, findings_page, opened
+from portal.certification.remedying.views.pages import Opened, finding_page, opened
 from portal.core.access import members, require
-from portal.core.database import Conflict, transaction
 from portal.core.i18n import _
 
 PLACE = "/certification/cases/<int:case_id>/findings/<int:finding_id>"
@@ -109,24 +104,3 @@ def drop_finding(case_id: int, finding_id: int) -> Any:
             one.finding, reason=reason, actor=current_user, parts=one.parts, in_team=one.seat.any, version=version
         ),
     )  # fmt: skip
-
-
-@remedying.post("/certification/cases/<int:case_id>/findings/repetition")
-@members
-def repeat_visit(case_id: int) -> Any:
-    case = case_with_findings(case_id)
-    require(may.order_repetition(parts_of(current_user, case), in_team=queries.seat_of(current_user, case).any))
-    form = ReasonForm()
-    if not form.validate():
-        return findings_page(case, form), 422
-    try:
-        with transaction():
-            case = case_with_findings(case_id)
-            services.repeat_visit(
-                case, reason=form.reason.data or "", actor=current_user, parts=parts_of(current_user, case),
-                in_team=queries.seat_of(current_user, case).any, rules=rules_of(case), version=form.version.data,
-            )  # fmt: skip
-    except Conflict:
-        return findings_page(case_with_findings(case_id), form, _("The case changed meanwhile. Please look at it as it is now.")), 409
-    flash(_("The visit is repeated: the lead auditor plans it anew, and the centre is told why."), "success")
-    return redirect(url_for("remedying.findings", case_id=case_id))

@@ -55,18 +55,20 @@ def findings(case_id: int) -> Any:
 
 
 def findings_page(case: Case, form: ReasonForm | None = None, refused: str = "") -> str:
-    """``form``, ``refused``: what was typed to have the visit repeated, and why it could not be."""
+    """``form``, ``refused``: what was typed to have the visit repeated or that called off, and why it could not be."""
     parts = parts_of(current_user, case)
     listed = queries.findings_of(case, parts)
     held = counts.holding_up(case) if case.state == "correcting" else 0
     in_time = may.repeat_visit(case, held, now())
     orders = may.order_repetition(parts, in_team=queries.seat_of(current_user, case).any)
+    reason = form or ReasonForm(formdata=None, data={"version": case.version})
     return render_template(
         "certification/remedying/findings.html",
         findings=listed,
         held=held,
         stopped=bool(in_time),
-        repeat=(form or ReasonForm(formdata=None, data={"version": case.version})) if in_time and orders else None,
+        repeat=reason if in_time and orders else None,
+        call_off=reason if may.call_off_repetition(case) and orders else None,
         refused=refused,
         totals=[(label, sum(one.grade == grade for one in listed)) for grade, label in GRADES.items()],
         grades=GRADES,
