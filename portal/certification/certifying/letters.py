@@ -10,8 +10,11 @@ from portal import outbox
 from portal.accounts.models import Role, User
 from portal.certification.certifying import queries
 from portal.certification.certifying.words import DECIDED
+from portal.certification.follow_ups import CONFIRMING
 from portal.certification.models import Case, Certificate, FileReview, Report, Verdict
 from portal.certification.people import centre_of, colleagues_of, people_as
+from portal.certification.steps import KINDS
+from portal.core.database import session
 from portal.core.i18n import _l, day, moment
 from portal.core.languages import speaking
 from portal.outbox import LetterKind, register
@@ -28,6 +31,7 @@ register(LetterKind("report-returned", _l("The report is returned to the lead au
 register(LetterKind("file-to-decide", _l("A case waits for its decision"), {**ABOUT, "due": "Fri 26 Feb 2027, 18:00 CET"}, ("link",)))
 register(LetterKind("certification-granted", _l("A certificate is granted, renewed or confirmed, to the centre"), {**GRANTED, "conditions": ""}, ("link",)))
 register(LetterKind("certification-refused", _l("Certification is refused, to the centre"), {**ABOUT, "reasons": "Two major nonconformities remain.", "until": "Fri 26 Feb 2027, 18:00 CET", "appeal": "/complaints/new?case=12"}, ("link", "reasons", "until", "appeal")))
+register(LetterKind("follow-up-refused", _l("A certificate is not confirmed, to the centre"), {**ABOUT, "kind": "Surveillance", "number": "ECCCO-15838-2026-00042-Y", "reasons": "Two major nonconformities remain.", "until": "Fri 26 Feb 2027, 18:00 CET", "appeal": "/complaints/new?case=12"}, ("link", "reasons", "until", "appeal")))
 register(LetterKind("certification-granted-association", _l("A certificate is granted, renewed or confirmed, to the association"), GRANTED, ("register",)))
 
 
@@ -86,7 +90,13 @@ def tell_of_grant(case: Case, verdict: Verdict, certificate: Certificate) -> Non
 
 def tell_of_refusal(case: Case, verdict: Verdict) -> None:
     """To the centre alone: a refusal is nobody else's business."""
-    _write(
-        "certification-refused", case, _centre(case), f"{verdict.id}", link=_page(case, "outcome"), reasons=verdict.reasons,
-        until=lambda user: moment(verdict.appeal_until, user.zone), appeal=f"/complaints/new?case={case.id}",
-    )  # fmt: skip
+    values: dict[str, Any] = {
+        "link": _page(case, "outcome"), "reasons": verdict.reasons, "appeal": f"/complaints/new?case={case.id}",
+        "until": lambda user: moment(verdict.appeal_until, user.zone),
+    }  # fmt: skip
+    if case.kind not in CONFIRMING:
+        _write("certification-refused", case, _centre(case), f"{verdict.id}", **values)
+        return
+    certificate = session.get_one(Certificate, case.certificate_id)
+    values |= {"number": certificate.number, "kind": lambda user: str(KINDS[case.kind])}
+    _write("follow-up-refused", case, _centre(case), f"{verdict.id}", **values)

@@ -8,9 +8,11 @@ from flask import url_for
 
 from portal.accounts.models import Role, User
 from portal.certification import rules as scheme_rules
+from portal.certification.dates import add_working_days
 from portal.certification.issuing import day_of
 from portal.certification.keeping import queries
 from portal.certification.keeping.words import DECISIONS, NOTICES, OUTCOMES
+from portal.certification.steps import KINDS
 from portal.certification.validity import declaration_open, grace_end
 from portal.core.clock import in_zone, local_to_utc, now
 from portal.core.i18n import _, day
@@ -83,6 +85,25 @@ def proposals(viewer: User) -> list[Task]:
         )
         for notice in queries.proposals(viewer)
     ]  # fmt: skip
+
+
+def refused(viewer: User) -> list[Task]:
+    """For those who decide: an audit went against a certificate, and nothing was decided about it yet."""
+    if not viewer.holds(Role.DECISION_MAKER):
+        return []
+    found = []
+    for case, certificate, verdict in queries.refusals_for(viewer, in_zone(now(), viewer.zone).date()):
+        rules = scheme_rules.read(certificate.scheme_version.rules)
+        found.append(
+            Task(
+                _("Decide on the certificate of %(centre)s", centre=certificate.name),
+                _("%(kind)s, case %(case)s: refused. Suspend, reduce or withdraw the certificate.", kind=KINDS[case.kind], case=case.number),
+                url_for("keeping.certificate", certificate_id=certificate.id),
+                _("Open"),
+                add_working_days(verdict.at, rules.decision_working_days),
+            )
+        )
+    return found
 
 
 def overdue(viewer: User) -> list[Task]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
+from portal.certification.keeping.queries.refusals import refused_cases
 from portal.certification.models import Case, Certificate, SchemeVersion
 from portal.certification.states import UNDER_WAY
 from portal.core.database import session
@@ -34,9 +35,11 @@ def with_scheme(query: Select[Certificate]) -> Select[Certificate]:
 
 
 def kinds_under_way(ids: Collection[int]) -> dict[int, set[str]]:
-    """Certificate -> kinds of its open cases. One statement."""
+    """Certificate -> kinds of its open cases; one refused counts until something is decided about the certificate. One statement."""
     found: dict[int, set[str]] = {}
-    query = select(Case.certificate_id, Case.kind).where(Case.certificate_id.in_(ids), Case.state.in_(UNDER_WAY))
+    query = select(Case.certificate_id, Case.kind).where(
+        Case.certificate_id.in_(ids), or_(Case.state.in_(UNDER_WAY), Case.id.in_(refused_cases()))
+    )
     for certificate, kind in session.execute(query):
         if certificate is not None:
             found.setdefault(certificate, set()).add(kind)

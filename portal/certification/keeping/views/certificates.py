@@ -92,7 +92,7 @@ def certificate(certificate_id: int) -> Any:
     return render_template(
         "certification/keeping/certificate.html", certificate=found, status=standing(found, day), ended=ended_on(found, day),
         overdue=overdue, grace=grace_end(overdue, rules) if overdue else None, coming=coming(found, day), day=day,
-        versions=queries.versions_of(found), verdicts=verdicts, cases=queries.cases_of(found),
+        refusal=queries.refusal_of(found, day), versions=queries.versions_of(found), verdicts=verdicts, cases=queries.cases_of(found),
         notices=queries.notices_of(found), declarations=queries.declarations_of(found),
         transitions=queries.transition_notices(found), history=history_of(found), may=may_do,
         appealable=queries.appealable_among(verdicts, now()) if "holder" in may_do["parts"] else (),
