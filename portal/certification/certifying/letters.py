@@ -30,8 +30,8 @@ register(LetterKind("report-to-review", _l("A file waits for its review"), {**AB
 register(LetterKind("report-returned", _l("The report is returned to the lead auditor"), {**ABOUT, "reason": "The sample is not explained."}, ("link", "reason")))
 register(LetterKind("file-to-decide", _l("A case waits for its decision"), {**ABOUT, "due": "Fri 26 Feb 2027, 18:00 CET"}, ("link",)))
 register(LetterKind("certification-granted", _l("A certificate is granted, renewed or confirmed, to the centre"), {**GRANTED, "conditions": ""}, ("link",)))
-register(LetterKind("certification-refused", _l("Certification is refused, to the centre"), {**ABOUT, "reasons": "Two major nonconformities remain.", "until": "Fri 26 Feb 2027, 18:00 CET", "appeal": "/complaints/new?case=12"}, ("link", "reasons", "until", "appeal")))
-register(LetterKind("follow-up-refused", _l("A certificate is not confirmed, to the centre"), {**ABOUT, "kind": "Surveillance", "number": "ECCCO-15838-2026-00042-Y", "reasons": "Two major nonconformities remain.", "until": "Fri 26 Feb 2027, 18:00 CET", "appeal": "/complaints/new?case=12"}, ("link", "reasons", "until", "appeal")))
+register(LetterKind("certification-refused", _l("Certification is refused, to the centre"), {**ABOUT, "reasons": "Two major nonconformities remain.", "until": "Fri 26 Feb 2027, 18:00 CET", "appeal": "/complaints/new?decision=case-12"}, ("link", "reasons", "until", "appeal")))
+register(LetterKind("follow-up-refused", _l("A certificate is not confirmed, to the centre"), {**ABOUT, "kind": "Surveillance", "number": "ECCCO-15838-2026-00042-Y", "reasons": "Two major nonconformities remain.", "until": "Fri 26 Feb 2027, 18:00 CET", "appeal": "/complaints/new?decision=case-12"}, ("link", "reasons", "until", "appeal")))
 register(LetterKind("certification-granted-association", _l("A certificate is granted, renewed or confirmed, to the association"), GRANTED, ("register",)))
 
 
@@ -91,7 +91,7 @@ def tell_of_grant(case: Case, verdict: Verdict, certificate: Certificate) -> Non
 def tell_of_refusal(case: Case, verdict: Verdict) -> None:
     """To the centre alone: a refusal is nobody else's business."""
     values: dict[str, Any] = {
-        "link": _page(case, "outcome"), "reasons": verdict.reasons, "appeal": f"/complaints/new?case={case.id}",
+        "link": _page(case, "outcome"), "reasons": verdict.reasons, "appeal": f"/complaints/new?decision=case-{case.id}",
         "until": lambda user: moment(verdict.appeal_until, user.zone),
     }  # fmt: skip
     if case.kind not in CONFIRMING:

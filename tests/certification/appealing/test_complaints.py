@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from portal.core.access import Denied, Refused
 from portal.core.clock import now, pretend
 from portal.core.database import Conflict, session
 from portal.outbox.models import Letter
+from tests.certification.certifying.scenes import a_scene as deciding
 from tests.certification.factories import (
     a_case,
     a_centre_manager,
@@ -114,12 +116,27 @@ def test_only_the_centre_appeals_and_only_in_time(app: Flask, sign_in: SignIn) -
     data = typed(case.scheme_version.body_id, kind="appeal", decision=f"case-{case.id}")
     assert sign_in(other).post("/complaints", data=data).status_code == 422
     browser = sign_in(centre)
-    assert case.number in browser.get(f"/complaints/new?decision=case-{case.id}").text
+    for place in (f"decision=case-{case.id}", f"case={case.id}"):  # the second stands in letters sent before
+        form = browser.get(f"/complaints/new?{place}").text
+        assert f'<option selected value="case-{case.id}">' in form
+        assert re.search(r'<input[^>]*value="appeal"[^>]*checked|<input[^>]*checked[^>]*value="appeal"', form)
     assert browser.post("/complaints", data={**data, "_key": a_key()}).status_code == 302
     appeal = session.scalars(sa.select(Complaint)).one()
     assert (appeal.kind, appeal.case_id, appeal.reporter_id) == ("appeal", case.id, centre.id)
     with pretend(now() + timedelta(days=31)), pytest.raises(Refused):
         services.receive_complaint("appeal", "Late.", body=case.scheme_version.body, reporter=centre, case=case)
+
+
+def test_the_link_of_the_letter_and_of_the_outcome_lead_to_the_form_filled_in(app: Flask, sign_in: SignIn, client: FlaskClient) -> None:
+    scene = deciding("deciding")
+    scene.decide("refuse")
+    session.commit()
+    page = sign_in(scene.centre).get(scene.url("outcome")).text
+    assert f'href="/complaints/new?decision=case-{scene.case.id}"' in page
+    asked = client.get(f"/complaints/new?decision=case-{scene.case.id}")
+    assert asked.status_code == 302
+    assert "/sign-in" in asked.headers["Location"]  # first sign in, then the form as it was asked for
+    assert "complaints" in asked.headers["Location"]
 
 
 def test_who_sees_an_appeal(app: Flask, sign_in: SignIn) -> None:

@@ -204,7 +204,7 @@ def test_a_refusal_gives_reasons_and_a_way_to_appeal(app: Flask, sign_in: SignIn
     verdict = scene.decide("refuse", reasons="Two majors remain.")
     assert verdict.appeal_until == verdict.at + timedelta(days=30)
     letter = session.scalars(select(Letter).where(Letter.template == "certification-refused")).one()
-    assert (letter.user_id, "Two majors remain." in letter.body, f"/complaints/new?case={scene.case.id}" in letter.body) == (scene.centre.id, True, True)
+    assert (letter.user_id, "Two majors remain." in letter.body, f"/complaints/new?decision=case-{scene.case.id}" in letter.body) == (scene.centre.id, True, True)
     page = sign_in(scene.centre).get(scene.url("outcome"))
     assert (page.status_code, "Two majors remain." in page.text, "An appeal is possible." in page.text) == (200, True, True)
 

@@ -19,7 +19,7 @@ from portal.certification.appealing.views.blueprint import appealing
 from portal.certification.appealing.words import KINDS
 from portal.certification.keeping.words import VERDICTS
 from portal.certification.models import Case
-from portal.core.access import public
+from portal.core.access import SignInNeeded, public
 from portal.core.clock import now
 from portal.core.database import transaction
 from portal.core.forms import clean
@@ -45,12 +45,18 @@ def _open_decisions(viewer: User | None) -> dict[str, tuple[str, Case | Appealab
     return found | {f"case-{one.id}": (f"{one.number}, {one.organisation.name}", one) for one in queries.appealable(viewer, at)}
 
 
+def _asked_about() -> str:
+    """The decision a link is about; letters sent before the form knew of decisions name the case."""
+    case = request.args.get("case", "")
+    return request.args.get("decision", f"case-{case}" if case else "")
+
+
 def _form(*, typed: bool) -> ComplaintForm:
     viewer = _viewer()
     decisions = _open_decisions(viewer)
     given: dict[str, Any] = {}
     if not typed:
-        given = {"number": clean(request.args.get("number", ""))[:200], "decision": request.args.get("decision", "")}
+        given = {"number": clean(request.args.get("number", ""))[:200], "decision": _asked_about()}
         if given["decision"] in decisions:
             given["kind"] = "appeal"
         elif request.args.get("kind") in OPEN_TO_ALL:
@@ -68,6 +74,8 @@ def _page(form: ComplaintForm, note: str = "") -> str:
 @appealing.get("/complaints/new")
 @public
 def new() -> Any:
+    if _asked_about() and _viewer() is None:  # from a letter: only a manager of the centre appeals
+        raise SignInNeeded()
     return _page(_form(typed=False))
 
 

@@ -18,6 +18,7 @@ from portal.certification.certifying.services import Choice
 from portal.certification.certifying.views.blueprint import certifying
 from portal.certification.certifying.views.reviewing import office_case
 from portal.certification.certifying.words import DECIDED, POSITIVE
+from portal.certification.follow_ups import CONFIRMING
 from portal.certification.loading import case_head, file_for
 from portal.certification.models import Case
 from portal.core import once
@@ -47,7 +48,7 @@ def page(case: Case, form: DecisionForm, note: str = "") -> str:
     return render_template(
         "certification/certifying/decision.html", form=form, report=report, review=review, file=file, note_text=note,
         shown=shown(report.content) if report else None, rules=rules_of(case),
-        may_grant=may.decide(current_user, case, part, file, review, POSITIVE[case.kind][0]),
+        may_grant=may.decide(current_user, case, part, file, review, POSITIVE[case.kind][0]), confirming=CONFIRMING,
         **case_head(current_user, case),
     )  # fmt: skip
 
@@ -86,7 +87,7 @@ def outcome(case_id: int) -> Any:
         raise NotFound()
     appeal = None
     if verdict.appeal_until and verdict.appeal_until > now() and "appealing.new" in current_app.view_functions:
-        appeal = url_for("appealing.new", case=case.id)
+        appeal = url_for("appealing.new", decision=f"case-{case.id}")
     return render_template(
         "certification/certifying/outcome.html", verdict=verdict, decided=DECIDED[verdict.kind], appeal=appeal, at=now(),
         certificate=queries.certificate_of(case), version=queries.version_of(verdict), **case_head(current_user, case),
