@@ -62,6 +62,10 @@ GRADES: dict[str, Any] = {
     "opportunity": _l("Opportunity for improvement"),
     "good_practice": _l("Good practice"),
 }
+MATURITY: dict[str, Any] = {
+    "0": _l("0 absent"), "1": _l("1 begun"), "2": _l("2 defined"), "3": _l("3 measured"), "4": _l("4 exemplary"),
+}  # fmt: skip
+"""How far a requirement is lived: the same words for who judges and who reads it."""
 STATUSES: dict[str, Any] = {
     "valid": _l("Valid"),
     "suspended": _l("Suspended"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from portal.certification.steps import CHANNELS
+from portal.certification.steps import MATURITY as MATURITY
 from portal.core.i18n import _, _l, ngettext
 
 PROGRESS: dict[str, Any] = {"open": _l("Not begun"), "in_progress": _l("In progress"), "answered": _l("Answered")}
@@ -18,8 +19,6 @@ RESULTS: dict[str, Any] = {
     "not_applicable": _l("Not applicable"), "not_verified": _l("Not verified"),
 }  # fmt: skip
 RESULT_KINDS = {"": "none", "conforming": "ok", "nonconforming": "bad", "not_applicable": "none", "not_verified": "warn"}
-MATURITY: tuple[Any, ...] = (_l("Absent"), _l("Begun"), _l("In place"), _l("Managed"), _l("Exemplary"))
-"""Words for the grades 0 to 4."""
 METHODS: dict[str, Any] = {
     "document": _l("Documents"), "interview": _l("Interview"), "observation": _l("Observation"),
     "record": _l("Sample of records"), "kpi": _l("Key figures"),

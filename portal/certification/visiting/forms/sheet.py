@@ -9,6 +9,7 @@ from wtforms.validators import Optional, Regexp, ValidationError
 
 from portal.certification.steps import CHANNELS, SHIFTS
 from portal.certification.steps import GRADES as GRADE_NAMES
+from portal.certification.steps import MATURITY as MATURITY_NAMES
 from portal.core.forms import DecimalField, Form, Required, WordLimit, line, text
 from portal.core.i18n import _, _l
 
@@ -21,9 +22,7 @@ RESULT_NAMES: dict[str, Any] = {
     "": _l("Not judged yet"), "conforming": _l("Conforming"), "nonconforming": _l("Nonconforming"),
     "not_applicable": _l("Not applicable"), "not_verified": _l("Not verified"),
 }  # fmt: skip
-MATURITY: dict[str, Any] = {
-    "": _l("No grade"), "0": _l("0 absent"), "1": _l("1 begun"), "2": _l("2 defined"), "3": _l("3 measured"), "4": _l("4 exemplary"),
-}  # fmt: skip
+MATURITY: dict[str, Any] = {"": _l("No grade"), **MATURITY_NAMES}
 HEARD: dict[str, Any] = {
     "": _l("Not asked yet"), "agreed": _l("The centre accepts the findings"), "dissent": _l("The centre dissents"),
 }  # fmt: skip
