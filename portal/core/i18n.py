@@ -91,7 +91,13 @@ def moment(instant: datetime | None, zone: str | None = None, *, year: bool = Tr
         return ""
     local = instant.astimezone(ZoneInfo(zone or reader_zone()))
     pattern = "EEE d MMM y" if year else "EEE d MMM"
-    return f"{format_date(local.date(), pattern, locale=get_locale())}, {local:%H:%M} {zone_name(local)}"
+    return f"{_written(local.date(), pattern)}, {local:%H:%M} {zone_name(local)}"
+
+
+def _written(value: date, pattern: str) -> str:
+    """As the reader's language writes a day within a date: ``8. Juli`` in German, ``1er juillet`` in French."""
+    ordinal = {"de": "d.", "fr": "d'er'" if value.day == 1 else "d"}
+    return format_date(value, pattern.replace("d ", ordinal.get(str(get_locale())[:2], "d") + " "), locale=get_locale())
 
 
 def zone_name(local: datetime) -> str:
@@ -105,7 +111,7 @@ def day(value: date | datetime | None, zone: str | None = None) -> str:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(zone or reader_zone())).date()
-    return format_date(value, "d MMMM y", locale=get_locale())
+    return _written(value, "d MMMM y")
 
 
 def month(value: date) -> str:

@@ -19,8 +19,8 @@ WINTER, SUMMER = datetime(2027, 2, 26, 17, tzinfo=UTC), datetime(2027, 7, 1, 16,
     [
         ("en", "Fri 26 Feb 2027, 18:00 CET", "Thu 1 Jul 2027, 18:00 CEST"),
         ("nl", "vr 26 feb 2027, 18:00 CET", "do 1 jul 2027, 18:00 CEST"),
-        ("fr", "ven. 26 févr. 2027, 18:00 CET", "jeu. 1 juil. 2027, 18:00 CEST"),
-        ("de", "Fr. 26 Feb. 2027, 18:00 CET", "Do. 1 Juli 2027, 18:00 CEST"),
+        ("fr", "ven. 26 févr. 2027, 18:00 CET", "jeu. 1er juil. 2027, 18:00 CEST"),
+        ("de", "Fr. 26. Feb. 2027, 18:00 CET", "Do. 1. Juli 2027, 18:00 CEST"),
     ],
 )
 def test_a_moment_names_day_hour_and_zone(app: Flask, language: str, winter: str, summer: str) -> None:
@@ -115,3 +115,12 @@ def test_languages_are_named_in_the_readers_own(app: Flask, reader: str, names: 
     with app.test_request_context("/", headers={"Accept-Language": reader}):
         assert tuple(language_name(code) for code in ("de", "pt", "xx")) == names
         assert dict(language_labels())["de"] == names[0].capitalize()
+
+
+@pytest.mark.parametrize(("language", "first", "eighth"), [
+    ("en", "1 July 2024", "8 July 2024"), ("nl", "1 juli 2024", "8 juli 2024"), ("fr", "1er juillet 2024", "8 juillet 2024"),
+    ("de", "1. Juli 2024", "8. Juli 2024"),
+])  # fmt: skip
+def test_a_date_is_written_as_the_language_writes_it(app: Flask, language: str, first: str, eighth: str) -> None:
+    with app.test_request_context("/", headers={"Accept-Language": language}):
+        assert (i18n.day(date(2024, 7, 1)), i18n.day(date(2024, 7, 8))) == (first, eighth)
