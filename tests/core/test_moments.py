@@ -54,7 +54,7 @@ def test_the_two_equal_hours_in_autumn_are_told_apart(app: Flask) -> None:
 def test_the_worker_has_no_request_and_still_speaks(app: Flask) -> None:
     assert i18n.moment(WINTER) == "Fri 26 Feb 2027, 18:00 CET"
     with speaking("de"):
-        assert i18n.moment(WINTER, "Europe/Vienna") == "Fr. 26 Feb. 2027, 18:00 CET"
+        assert i18n.moment(WINTER, "Europe/Vienna") == "Fr. 26. Feb. 2027, 18:00 CET"
         assert i18n.num(Decimal("1234.5"), 2) == "1.234,50"
     assert i18n.num(Decimal("1234.5"), 2) == "1,234.50"
 
