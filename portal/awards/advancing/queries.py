@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import g
-from sqlalchemy import Select, exists, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+from werkzeug.exceptions import NotFound
 
 from portal.accounts.models import Role, User
 from portal.awards.models import (
@@ -30,14 +32,6 @@ from portal.awards.visibility import (
     visible_result_sets,
 )
 from portal.core.database import first_or_404, session
-
-
-def round_before(stage: Round) -> Round | None:
-    """The round with marks that comes before; whoever asks."""
-    query = select(Round).where(
-        Round.edition_id == stage.edition_id, Round.position < stage.position, Round.kind != "discussion"
-    )
-    return session.scalars(query.order_by(Round.position.desc()).limit(1)).first()
 
 
 def round_after(stage: Round) -> Round | None:
@@ -65,8 +59,24 @@ def selective_rounds(viewer: User) -> Select[Round]:
     )
 
 
-def selective_round(viewer: User, round_id: int) -> Round:
-    return _with_edition(selective_rounds(viewer).where(Round.id == round_id))
+def selective_round(viewer: User, round_id: int) -> tuple[Round, Round | None]:
+    """Such a round with its edition, and the round with marks before it; or 404. One statement."""
+    before, between = aliased(Round), aliased(Round)
+    last = select(func.max(between.position)).where(
+        between.edition_id == Round.edition_id, between.position < Round.position, between.kind != "discussion"
+    )
+    row = session.execute(
+        selective_rounds(viewer)
+        .join(Round.edition)
+        .outerjoin(before, (before.edition_id == Round.edition_id) & (before.position == last.correlate(Round).scalar_subquery()))
+        .where(Round.id == round_id)
+        .options(contains_eager(Round.edition).joinedload(Edition.programme).joinedload(Programme.owner))
+        .add_columns(before)
+    ).first()
+    if row is None:
+        raise NotFound()
+    g.edition = row[0].edition
+    return row[0], row[1]
 
 
 @dataclass(frozen=True)
@@ -99,32 +109,33 @@ class Field:
 
 
 def fields_of(viewer: User, stage: Round, before: Round | None) -> list[Field]:
-    """The categories the viewer may see results of, by position. Four statements."""
+    """The categories the viewer may see results of, by position. Two statements."""
     categories = session.scalars(
         judged_categories(viewer).where(Category.edition_id == stage.edition_id).order_by(Category.position, Category.id)
     ).all()
+    candidates: dict[int, list[Candidate]] = {one.id: [] for one in categories}
+    if before is not None:
+        for category_id, candidate in _ranked(viewer, stage, before):
+            candidates[category_id].append(candidate)
+    return [Field(one, candidates[one.id]) for one in categories]
+
+
+def _ranked(viewer: User, stage: Round, before: Round) -> list[tuple[int, Candidate]]:
+    """Every accepted entry in the frozen rankings of ``before`` with its category, in the order of the ranking."""
     newer = aliased(ResultSet)
-    counted = session.scalars(
+    held = exists().where(Assignment.round_id == stage.id, Assignment.entry_id == ResultRow.entry_id)
+    query: Select[Any] = (
         visible_result_sets(viewer)
         .outerjoin(newer, newer.replaces_id == ResultSet.id)
-        .where(ResultSet.round_id == (before.id if before else None), newer.id.is_(None))
-        .options(selectinload(ResultSet.rows).joinedload(ResultRow.entry))
-    ).all()
-    results = {one.category_id: one for one in counted}
-    held = exists().where(Assignment.round_id == stage.id, Assignment.entry_id == RoundEntry.entry_id)
-    known = select(RoundEntry, held.correlate(RoundEntry)).where(RoundEntry.round_id == stage.id)
-    advanced = {one.entry_id: (one, given) for one, given in session.execute(known)}
-    return [
-        Field(
-            one,
-            [
-                Candidate(row, *advanced.get(row.entry_id, (None, False)))
-                for row in (results[one.id].rows if one.id in results else [])
-                if row.entry.state == "accepted"
-            ],
-        )
-        for one in categories
-    ]
+        .join(ResultRow, ResultRow.result_set_id == ResultSet.id)
+        .join(ResultRow.entry)
+        .outerjoin(RoundEntry, (RoundEntry.entry_id == ResultRow.entry_id) & (RoundEntry.round_id == stage.id))
+        .where(ResultSet.round_id == before.id, newer.id.is_(None), Entry.state == "accepted")
+        .order_by(ResultRow.position)
+        .with_only_columns(ResultSet.category_id, ResultRow, RoundEntry, held.correlate(ResultRow))
+        .options(contains_eager(ResultRow.entry))
+    )
+    return [(row[0], Candidate(*row[1:])) for row in session.execute(query)]
 
 
 def waiting_choices(viewer: User) -> list[Round]:

@@ -20,9 +20,8 @@ from portal.core.forms import integer
 from portal.core.i18n import _, tr
 
 
-def page(stage: Round, form: ChoiceForm | None = None, category_id: int | None = None) -> str:
+def page(stage: Round, before: Round | None, form: ChoiceForm | None = None, category_id: int | None = None) -> str:
     """``form``: of the category that came back with a mistake."""
-    before = queries.round_before(stage)
     return render_template(
         "awards/advancing/entries.html", stage=stage, edition=stage.edition, before=before,
         fields=queries.fields_of(current_user, stage, before), seal_of=services.seal_of,
@@ -35,7 +34,7 @@ def page(stage: Round, form: ChoiceForm | None = None, category_id: int | None =
 @advancing.get("/rounds/<int:round_id>/entries")
 @members
 def entries(round_id: int) -> Any:
-    return page(queries.selective_round(current_user, round_id))
+    return page(*queries.selective_round(current_user, round_id))
 
 
 @advancing.post("/rounds/<int:round_id>/entries/<int:category_id>")
@@ -43,10 +42,9 @@ def entries(round_id: int) -> Any:
 def choose_entries(round_id: int, category_id: int) -> Any:
     form = ChoiceForm()
     if not form.validate():
-        return page(queries.selective_round(current_user, round_id), form, category_id), 422
+        return page(*queries.selective_round(current_user, round_id), form, category_id), 422
     with transaction():
-        stage = queries.selective_round(current_user, round_id)
-        before = queries.round_before(stage)
+        stage, before = queries.selective_round(current_user, round_id)
         field = next((one for one in queries.fields_of(current_user, stage, before) if one.category.id == category_id), None)
         if field is None:
             raise NotFound()
