@@ -42,6 +42,8 @@ from portal.awards.visibility import judged_categories, visible_decisions, visib
 from portal.core.database import first_or_404, session
 from portal.core.i18n import _, num, tr
 
+SIGNED = ("signed", "sealed", "revealed")
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -51,6 +53,10 @@ class Summary:
     entries: int
     decision: Decision | None
     frozen: bool
+
+    @property
+    def signed(self) -> bool:
+        return self.decision is not None and self.decision.state in SIGNED
 
 
 @dataclass(frozen=True)
@@ -261,11 +267,11 @@ def seal_of(edition: Edition) -> Seal | None:
 
 
 def progress(edition: Edition) -> tuple[int, int]:
-    """(categories of the edition, categories with a signed decision), whoever asks: no names, no outcomes."""
+    """(categories of the edition, categories with a signed decision), whoever asks: for the rule, never for a page."""
     categories = session.scalar(select(func.count(Category.id)).where(Category.edition_id == edition.id)) or 0
     signed = session.scalar(
         select(func.count(Decision.id)).where(
-            Decision.edition_id == edition.id, Decision.state.in_(("signed", "sealed", "revealed"))
+            Decision.edition_id == edition.id, Decision.state.in_(SIGNED)
         )
     )
     return categories, signed or 0

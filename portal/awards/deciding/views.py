@@ -40,7 +40,6 @@ def overview(edition_id: int) -> Any:
     verdict = may.seal_decisions(current_user, edition, categories=categories, signed=signed, sealed=seal is not None)
     return render_template(
         "awards/deciding/overview.html", edition=edition, summaries=summaries, seal=seal, may_seal=verdict,
-        signed=signed, categories=categories,
     )  # fmt: skip
 
 

@@ -97,6 +97,17 @@ def test_a_member_with_a_tie_finds_no_trace_of_the_category(gala: Gala, sign_in:
     assert gala.category.name["en"] not in browser.get(f"/editions/{gala.edition.id}/decisions").text
 
 
+def test_counts_of_the_overview_leave_out_what_a_tie_hides(gala: Gala, sign_in: SignIn) -> None:
+    signed(gala, sign_in)
+    other = a_category(gala.edition)
+    hidden = an_entry(other, state="accepted")
+    address = f"/editions/{gala.edition.id}/decisions"
+    assert "1 of 2 categories are decided and signed." in sign_in(gala.board[0]).get(address).text
+    assert hidden.company
+    a_conflict(gala.edition, gala.board[0], hidden.company)
+    assert "1 of 1 category is decided and signed." in sign_in(gala.board[0]).get(address).text
+
+
 def test_a_tie_to_the_group_counts_too(gala: Gala, sign_in: SignIn) -> None:
     group = a_federation("Group parent")
     group.kind = "company"
