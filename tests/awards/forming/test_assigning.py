@@ -9,10 +9,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.audit.models import AuditEvent
+from portal.awards.forming.queries.scenes import scene_of
 from portal.awards.models import Mark, PanelMember, Tally
 from portal.core.clock import now
 from portal.core.database import session
-from tests.awards.factories import a_card, a_category, a_jury_member, an_assignment
+from tests.awards.factories import a_card, a_category, a_conflict, a_jury_member, an_assignment
 from tests.awards.forming.helpers import an_award, letters, pairs, person_of, plan_data, text_of
 from tests.conftest import SignIn, Statements
 from tests.factories import a_company, a_key, a_secretary, a_user, an_association
@@ -53,6 +54,22 @@ def test_by_hand_every_reason_against_is_told(app: Flask, sign_in: SignIn) -> No
     assert len(pairs()) == 2
     page = text_of(browser.get(url))
     assert [sentence in page for sentence in cases] == [True] * 5
+
+
+def test_a_limit_reached_by_an_entry_they_have_a_tie_to_is_not_told(app: Flask, sign_in: SignIn) -> None:
+    award = an_award(2)
+    hidden, entry = award.entries
+    member = award.juror(max_load=1)
+    an_assignment(award.stage, hidden, member)
+    tied = a_secretary(award.federation)
+    assert hidden.company
+    a_conflict(award.edition, tied, hidden.company)
+    url = f"/rounds/{award.stage.id}/assignments/entries/{entry.id}"
+    assert sign_in(award.secretary).post(url, data={"member": str(member.id)}).status_code == 409
+    assert "Has reached the limit" not in text_of(sign_in(tied).get(url))
+    assert scene_of(tied, award.stage).facts.loads[member.id] == 0
+    assert sign_in(tied).post(url, data={"member": str(member.id)}).status_code == 302
+    assert sorted(pairs()) == sorted((one.id, member.id, "assigned") for one in award.entries)
 
 
 def test_a_juror_of_another_edition_or_an_entry_not_accepted_does_not_exist(app: Flask, sign_in: SignIn) -> None:

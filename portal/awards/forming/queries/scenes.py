@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from portal.accounts.models import User
 from portal.awards.forming.planning import Facts, Seat, Work
 from portal.awards.models import Assignment, Category, Conflict, Criterion, Entry, JuryMember, PanelMember, Round
-from portal.awards.visibility import taken_by, visible_entries
+from portal.awards.visibility import known_to, taken_by, visible_entries
 from portal.core.database import session
 from portal.organisations.models import Organisation
 
@@ -64,16 +64,20 @@ class Scene:
 
 
 def scene_of(viewer: User, stage: Round) -> Scene:
-    """All that a plan depends on. Six statements."""
+    """All that a plan depends on, as far as the viewer knows of it. Six statements.
+
+    What they have a tie to counts in no load: a limit reached by it would tell of it. A juror may so get an entry more
+    than they offered, which whoever has no tie sees and can take away again.
+    """
     members, entries = ready_members(stage), entries_to_assign(viewer, stage)
-    states, touched = _states(stage)
+    states, touched = _states(viewer, stage)
     facts = Facts(
         stage.id,
         tuple(seat_of(one) for one in members),
         tuple(work_of(one) for one in entries),
         panels_of(stage),
         states,
-        _conflicted_pairs(stage),
+        _conflicted_pairs(viewer, stage),
         _families(stage),
         touched,
     )
@@ -107,17 +111,17 @@ def begun() -> ColumnElement[bool]:
     return or_(Assignment.saved_at.is_not(None), Assignment.marked > 0)
 
 
-def _states(stage: Round) -> tuple[dict[tuple[int, int], str], frozenset[tuple[int, int]]]:
+def _states(viewer: User, stage: Round) -> tuple[dict[tuple[int, int], str], frozenset[tuple[int, int]]]:
     """The state of every assignment, and those that somebody has begun to fill in."""
     query = select(Assignment.entry_id, Assignment.member_id, Assignment.state, begun())
-    rows = session.execute(query.where(Assignment.round_id == stage.id)).all()
+    rows = session.execute(query.join(Assignment.entry).where(Assignment.round_id == stage.id, known_to(viewer))).all()
     return (
         {(entry, member): state for entry, member, state, _touched in rows},
         frozenset((entry, member) for entry, member, _state, touched in rows if touched),
     )
 
 
-def _conflicted_pairs(stage: Round) -> frozenset[tuple[int, int]]:
+def _conflicted_pairs(viewer: User, stage: Round) -> frozenset[tuple[int, int]]:
     company = aliased(Organisation)
     query = (
         select(Entry.id, JuryMember.id)
@@ -128,6 +132,7 @@ def _conflicted_pairs(stage: Round) -> frozenset[tuple[int, int]]:
         .where(
             JuryMember.edition_id == stage.edition_id,
             Entry.state == "accepted",
+            known_to(viewer),
             Conflict.lifted_at.is_(None),
             or_(*(Conflict.organisation_id == c for c in (Entry.company_id, Entry.association_id, company.parent_id))),
         )
