@@ -6,7 +6,9 @@ database, and should not wait for either. What needs the portal is imported when
 
 from __future__ import annotations
 
+from decimal import Decimal
 from importlib import import_module
+from typing import Any
 
 import click
 from flask import Flask
@@ -28,6 +30,21 @@ class Commands(AppGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         import_module(ALONE.get(cmd_name, NEEDING))
         return super().get_command(ctx, cmd_name)
+
+
+class Number(click.ParamType):  # type: ignore[type-arg]
+    """A finite decimal."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        try:
+            number = Decimal(str(value).replace(",", "."))
+        except ArithmeticError:
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        if not number.is_finite():
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
 
 
 awards = Commands("awards", help="Editions, marks and results.")

@@ -9,26 +9,10 @@ from typing import Any
 
 import click
 
-from portal.awards.cli import awards
+from portal.awards.cli import Number, awards
 from portal.awards.scoring import Rules, any_table, spreadsheets
 from portal.awards.scoring.gates import RULES, Gates
 from portal.awards.scoring.problems import Unreadable, told
-
-
-class Number(click.ParamType):  # type: ignore[type-arg]
-    """A finite decimal."""
-
-    name = "number"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
-        try:
-            number = Decimal(str(value).replace(",", "."))
-        except ArithmeticError:
-            self.fail(f"{value!r} is not a number.", param, ctx)
-        if not number.is_finite():
-            self.fail(f"{value!r} is not a number.", param, ctx)
-        return number
-
 
 THOROUGH = 20_000
 METHODS = ("official", "adjusted", "plain", "trimmed", "median", "fixed", "random", "rasch")

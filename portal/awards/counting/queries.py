@@ -160,7 +160,7 @@ def edition_named(name: str) -> Edition | None:
     if slug:
         of_programme = select(Edition).join(Programme).where(Programme.slug == programme, Edition.slug == slug)
         return session.scalars(of_programme).one_or_none()
-    if name.isdigit() and (found := session.get(Edition, int(name[:9]))):
+    if name.isdecimal() and (found := session.get(Edition, int(name[:9]))):
         return found
     editions = session.scalars(select(Edition).where(or_(Edition.slug == name, Edition.title.is_not(None)))).all()
     wanted = name.strip().casefold()

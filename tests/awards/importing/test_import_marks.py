@@ -167,3 +167,24 @@ def test_frozen_results_can_be_computed_again_from_their_marks(command: Command,
     stored.document = stored.document.replace('"value":"9"', '"value":"1"', 1)
     changed = command("awards", "verify", "Awards 2019")
     assert (changed.exit_code, changed.stdout.split()[0]) == (1, "DIFFERS")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--lowest", "abc"), ("--lowest", "NaN"), ("--highest", "inf"), ("--highest", "1e400"), ("--lowest", "0.0000001"),
+        ("--lowest", "10", "--highest", "10"), ("--programme", " "), ("--method", "best"),
+    ],
+)  # fmt: skip
+def test_an_odd_option_is_refused_in_a_sentence(command: Command, tmp_path: Path, options: tuple[str, ...]) -> None:
+    result = command("awards", "import-marks", a_file(tmp_path, rows()), "--programme", "Past awards", *options)
+    assert (result.exit_code, result.exception.__class__) == (2, SystemExit)
+    assert f"Invalid value for '{options[0]}'" in result.output.replace('"', "'") or f"Invalid value for {options[0]}:" in result.output
+    assert session.scalars(select(Edition)).all() == []
+
+
+@pytest.mark.parametrize("name", ["", "NaN", "²", "1/2/3", "9" * 40])
+def test_an_edition_there_is_not_is_said_to_be_none(command: Command, name: str) -> None:
+    for word in ("results", "verify"):
+        result = command("awards", word, name)
+        assert (result.exit_code, "There is no edition" in result.output) == (1, True)
