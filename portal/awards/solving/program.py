@@ -37,6 +37,14 @@ class NoPlan(Exception):
     """The pairs that were forced exclude each other."""
 
 
+class Silent(highspy.Highs):  # type: ignore[misc]
+    """HiGHS greets on standard output as soon as its callbacks are set up, before an option could be set from outside."""
+
+    def enableCallbacks(self) -> None:
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 class Program:
     """``bound``: no plan can cost less; ``cost``: what the plan found costs."""
 
@@ -48,7 +56,7 @@ class Program:
         self.low = np.zeros(len(found.cost))
         self.column = np.full(len(found.cost), -1, dtype=np.int32)
         self.active: list[int] = []
-        self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.solver = Silent()  # type: ignore[no-untyped-call]
         for name, value in OPTIONS.items():
             self.solver.setOptionValue(name, value)
         self._build()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 from typing import Any
 
@@ -117,3 +119,10 @@ def test_with_minutes_a_large_plan_misses_the_bound_by_less_than_a_point_per_sea
         minutes[juror] += case.work[entry].minutes
     assert max(minutes.values()) - min(minutes.values()) < 60
     assert max(found.loads.values()) - min(found.loads.values()) > 2  # minutes are even, not entries
+
+
+def test_the_solver_says_nothing_on_standard_output():
+    """It greets once a process: so in one of its own."""
+    code = "from portal.awards.solving.program import Silent; Silent().run()"
+    heard = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert heard.stdout == b""
