@@ -100,3 +100,9 @@ def traces(app: Flask, seed: int, number: int = QUESTIONS) -> list[tuple[Any, ..
 @pytest.mark.parametrize("seed", range(10))
 def test_whoever_has_a_tie_finds_no_trace_of_the_entry(app: Flask, seed: int) -> None:
     assert traces(app, seed) == []
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("seed", range(10, 200))
+def test_whoever_has_a_tie_finds_no_trace_in_many_more_histories(app: Flask, seed: int) -> None:
+    assert traces(app, seed) == []

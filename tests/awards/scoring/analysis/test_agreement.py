@@ -149,7 +149,7 @@ def test_complete_juries_agree_with_variances_from_sums_of_squares(matrix):
     juror = columns.var(ddof=1) - residual / n
     noise = {"icc_c1": residual, "icc_a1": juror + residual, "icc_ck": residual / k, "icc_ak": (juror + residual) / k}
     for key, each in noise.items():
-        if found[key] is not None:
+        if found[key] is not None and nominee + each:  # nothing differs: whatever the engine says, here is no quotient
             assert found[key] == pytest.approx(nominee / (nominee + each), abs=1e-9)
 
 
