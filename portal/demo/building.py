@@ -10,7 +10,18 @@ from sqlalchemy import func, select
 from portal import demo_data
 from portal.accounts.models import User
 from portal.core.database import session, transaction
-from portal.demo import calibration, certification, editions, entries, juries, people, publication, results
+from portal.demo import (
+    calibration,
+    certification,
+    editions,
+    entries,
+    juries,
+    meetings,
+    people,
+    pitches,
+    publication,
+    results,
+)
 from portal.demo.people import Federation
 from portal.extensions import Base, db
 
@@ -37,19 +48,24 @@ def build() -> None:
 
 
 def _edition(plan: editions.Plan, built: editions.Built, federation: Federation) -> None:
+    if plan.phase == "pitching":
+        pitches.plan_rounds(built)
     made = entries.build_entries(built, federation)
     if plan.phase in ("announced", "nominating"):
         return
     panel = juries.build_jury(built, made, federation)
     if plan.phase == "screening":
         return
-    if plan.phase == "judging":
+    if plan.phase in ("judging", "pitching"):
         calibration.build_calibration(built, panel)
     juries.build_cards(built, made, panel)
     results.build_rounds(built)
-    if plan.phase == "judging":
-        return
     board = [federation.people[key] for key in ("board_member_2", *people.ALSO_ON_BOARD, "board_member_1")]
+    if plan.phase == "pitching":
+        pitches.hold(built, made, panel)
+        meetings.prepare(built, board, days=7)
+    if plan.phase in ("judging", "pitching"):
+        return
     results.build_decisions(built, made, board)
     publication.publish(built, federation)
 

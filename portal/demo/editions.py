@@ -23,6 +23,7 @@ DAYS: dict[str, tuple[int, int, int, int, int, int, int, int]] = {
     "nominating": (-25, 18, 40, 50, 60, 95, 110, 135),
     "screening": (-80, -40, -6, 9, 14, 45, 60, 85),
     "judging": (-130, -90, -45, -30, -12, 11, 24, 45),
+    "pitching": (-170, -130, -95, -80, -60, -6, 14, 35),
     "deliberating": (-190, -150, -110, -95, -60, -8, 9, 30),
     "sealed": (-260, -210, -170, -150, -120, -60, -20, 6),
     "published": (-700, -650, -600, -580, -540, -480, -420, -368),
@@ -43,6 +44,8 @@ class Plan:
     place: str = ""
     large: str = ""
     """A category with three times the entries, so that there is something to adjust and to discuss."""
+    jurors: int | None = None
+    """So many of the people who judge, the cast first; None: all of them."""
 
 
 SHORT = ("change_in_a_year", "small_centre", "in_house_centre")
@@ -52,6 +55,7 @@ PLANS = (
     Plan("eccco", 1, "nominating", place="Porto"),
     Plan("change", 0, "judging", SHORT, per_category=5, offset=1, place="Bologna"),
     Plan("change", 1, "announced", SHORT, place="Tampere"),
+    Plan("team", 0, "pitching", SHORT[:2], per_category=4, offset=1, place="Malmö", jurors=9),
     Plan("courage", 0, "deliberating", SHORT, per_category=4, offset=3, place="Cork", large="in_house_centre"),
     Plan("courage", 1, "screening", SHORT, per_category=4, offset=2, place="Linz"),
     Plan("fr", 1, "nominating", SHORT, place="Lyon"),
@@ -66,6 +70,16 @@ NAMES: dict[str, tuple[str, str, Mapping[str, str], Mapping[str, str]]] = {
             "nl": "Voor centra die met hun mensen veranderden en kunnen tonen dat het standhield.",
             "fr": "Pour les centres qui ont changé avec leurs équipes et peuvent montrer que cela dure.",
             "de": "Für Center, die sich mit ihren Menschen verändert haben und zeigen können, dass es hält.",
+        },
+    ),
+    "team": (
+        "team-prize", "TEAM",
+        {"en": "European Team Prize", "nl": "Europese Teamprijs", "fr": "Prix européen de l'équipe", "de": "Europäischer Teampreis"},
+        {
+            "en": "For teams that made a change together, and come to tell the jury about it.",
+            "nl": "Voor teams die samen iets veranderden en het de jury komen vertellen.",
+            "fr": "Pour les équipes qui ont mené un changement ensemble et viennent le raconter au jury.",
+            "de": "Für Teams, die gemeinsam etwas verändert haben und der Jury davon erzählen.",
         },
     ),
     "courage": (

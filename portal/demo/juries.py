@@ -37,7 +37,7 @@ class Panel:
 
 def build_jury(built: Built, made: list[Made], federation: Federation) -> Panel:
     """Everybody who judges, ready; in the judging edition one has not answered and one declined."""
-    people = [p for p in demo_data.people() if p.role in ("juror", "jury_chair")]
+    people = [p for p in demo_data.people() if p.role in ("juror", "jury_chair")][: built.plan.jurors]
     dice = random.Random(f"aliases {built.edition.id}")
     numbers = dice.sample(range(1, len(people) + 1), len(people))
     invited = (built.edition.dossiers_close_at or now()) + timedelta(days=1)
@@ -58,7 +58,7 @@ def build_jury(built: Built, made: list[Made], federation: Federation) -> Panel:
         for member in members.values():
             record(Event.JUROR_INVITED, member, actor=built.secretary)
     _ties(built, members, made, federation)
-    return Panel(members, _assign(built, members, made) if built.plan.phase != "screening" else [])
+    return Panel(members, assign(built, members, made) if built.plan.phase != "screening" else [])
 
 
 def _at_home(juror: str, built: Built) -> dict[str, list[Any]]:
@@ -118,7 +118,8 @@ def _ties(built: Built, members: dict[str, JuryMember], made: list[Made], federa
     session.flush()
 
 
-def _assign(built: Built, members: dict[str, JuryMember], made: list[Made]) -> list[Assignment]:
+def assign(built: Built, members: dict[str, JuryMember], made: list[Made]) -> list[Assignment]:
+    """By the solver, as the secretariat would."""
     accepted = [one for one in made if one.entry.state == "accepted"]
     ready = [m for m in members.values() if m.ready]
     forbidden = {
@@ -163,7 +164,8 @@ def build_cards(built: Built, made: list[Made], panel: Panel) -> None:
 
 
 def _progress(built: Built, juror: str, number: int) -> str:
-    if built.plan.phase != "judging":
+    assert built.round.closes_at
+    if built.round.closes_at <= now():
         return "submitted"
     if juror == newcomer():
         return "open"

@@ -31,10 +31,11 @@ def set_rules(built: Built) -> None:
     session.flush()
 
 
-def call_next(built: Built, board: list[User]) -> None:
-    """The meeting of a board that deliberates: in three days, at ten."""
+def prepare(built: Built, board: list[User], *, days: int = 3) -> None:
+    """The rules, and the next meeting of a board: called for ten o'clock, so many days from today."""
+    set_rules(built)
     values = {
-        "starts_at": instant(3, 10), "place": PLACE, "link": LINK, "chair_id": board[0].id, "deputy_id": board[1].id,
+        "starts_at": instant(days, 10), "place": PLACE, "link": LINK, "chair_id": board[0].id, "deputy_id": board[1].id,
         "note": "Please read the rankings beforehand. There is lunch at half past twelve.",
     }  # fmt: skip
     with pretend(now() - timedelta(days=4)):

@@ -56,8 +56,7 @@ def build_decisions(built: Built, made: list[Made], board: list[User]) -> None:
         with pretend(built.round.closes_at + timedelta(days=3, hours=2, minutes=number)):
             _sign(category, _free(board, category)[: 2 - number if deliberating else 2])
     if meeting is None:
-        meetings.set_rules(built)
-        meetings.call_next(built, board)
+        meetings.prepare(built, board)
         return
     meetings.minute(meeting, board)
     with pretend((built.edition.shortlist_at or built.round.closes_at) - timedelta(days=2)):
