@@ -25,7 +25,6 @@ from portal.demo.entries import Made
 from portal.demo.people import ALSO_ON_BOARD, Federation
 from portal.organisations.models import Organisation
 
-JURORS_PER_ENTRY = 5
 RECUSED = "I advised this company two years ago and should not judge it."
 
 
@@ -130,7 +129,7 @@ def assign(built: Built, members: dict[str, JuryMember], made: list[Made]) -> li
         built.round.id, tuple(seat_of(m) for m in ready), tuple(work_of(one.entry) for one in accepted), frozenset(), {},
         frozenset(forbidden), tuple(sorted({one.family for one in built.round.criteria})),
     )  # fmt: skip
-    options = Options(JURORS_PER_ENTRY, str(built.edition.id), employers=True, families=True)
+    options = Options(built.round.jurors_per_entry, str(built.edition.id), employers=True, families=True)
     result = propose(facts, options)
     assigned = (built.round.opens_at or now()) - timedelta(days=3)
     rows = [
@@ -149,15 +148,16 @@ def newcomer() -> str:
     return [person.key for person in demo_data.people() if person.role == "juror"][-1]
 
 
-def build_cards(built: Built, made: list[Made], panel: Panel) -> None:
-    """Marks: all of them once the round has closed, about two thirds while the jury is at work."""
+def build_cards(built: Built, made: list[Made], panel: Panel, coming: frozenset[int] = frozenset()) -> None:
+    """Marks: all of them once the round has closed, about two thirds while the jury is at work. ``coming``: entries
+    still to be met."""
     dossiers = {one.entry.id: one.dossier for one in made}
     persons = {member.id: key for key, member in panel.members.items()}
     order: dict[int, int] = defaultdict(int)
     for card in panel.assignments:
         order[card.member_id] += 1
         key = persons[card.member_id]
-        fill = _progress(built, key, order[card.member_id])
+        fill = "open" if card.entry_id in coming else _progress(built, key, order[card.member_id])
         _card(built, card, dossiers[card.entry_id], key, fill)
     session.flush()
     _tallies(built, panel.assignments)

@@ -68,11 +68,13 @@ def hold(built: Built, made: list[Made], panel: juries.Panel) -> None:
     ids = set(session.scalars(select(RoundEntry.entry_id).where(RoundEntry.round_id == live.id)))
     meeting = [one for one in made if one.entry.id in ids]
     pitching = replace(built, round=live)
-    with pretend(instant(-3, 11)):
-        times = {one.entry.id: Time(instant(number // 4 - 1, 10) + timedelta(minutes=45 * (number % 4)), MINUTES, HALL) for number, one in enumerate(meeting)}
+    begins = [instant(-1, 10), instant(0, 14)]
+    times = {one.entry.id: Time(begins[number // 3] + timedelta(minutes=45 * (number % 3)), MINUTES, HALL) for number, one in enumerate(meeting)}
+    with pretend(begins[0] - timedelta(days=3)):
         set_running_order(live, list(times), times, actor=built.secretary)
     cards = juries.assign(pitching, panel.members, meeting)
-    juries.build_cards(pitching, meeting, juries.Panel(panel.members, cards))
+    coming = frozenset(one for one, time in times.items() if time.starts_at > begins[0] + timedelta(days=1))
+    juries.build_cards(pitching, meeting, juries.Panel(panel.members, cards), coming)
     _talk(discussion, [one.user for one in panel.members.values() if one.ready and one.user])
 
 
