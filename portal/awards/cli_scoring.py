@@ -60,8 +60,10 @@ def score(file: Path, as_json: bool, where: tuple[str, ...], **given: Any) -> No
     from portal.awards.scoring.analysis.report import analyse, text
 
     gc.disable()  # one file, then the end: looking for garbage among its cells would cost a third of the time
-    taken = _taken(file, where, given)
     ends = (given["lowest"], given["highest"])
+    if None not in ends and ends[0] >= ends[1]:
+        raise click.BadParameter(f"the scale must rise, and {ends[0]} is not below {ends[1]}.", param_hint="--lowest")
+    taken = _taken(file, where, given)
     try:
         data = analyse(
             taken.criteria,

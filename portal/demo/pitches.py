@@ -16,7 +16,7 @@ from portal.awards.discussing.services import make_remark
 from portal.awards.models import Criterion, Round, RoundEntry
 from portal.awards.setting_up.services.copying import rules_of
 from portal.awards.setting_up.services.rounds import add_round
-from portal.core.clock import now, pretend
+from portal.core.clock import pretend
 from portal.core.database import session
 from portal.demo import juries
 from portal.demo.editions import Built, instant
@@ -75,20 +75,19 @@ def hold(built: Built, made: list[Made], panel: juries.Panel) -> None:
     cards = juries.assign(pitching, panel.members, meeting)
     coming = frozenset(one for one, time in times.items() if time.starts_at > begins[0] + timedelta(days=1))
     juries.build_cards(pitching, meeting, juries.Panel(panel.members, cards), coming)
-    _talk(discussion, [one.user for one in panel.members.values() if one.ready and one.user])
+    _talk(discussion, [one.user for one in panel.members.values() if one.ready and one.user], ids)
 
 
-def _talk(stage: Round, people: list[User]) -> None:
-    """Over the first entry that three of them may speak about."""
-    for speaker in people:
-        found = discussion_for(speaker, stage.id)
-        for line in topics(speaker, found):
-            others = [one for one in people if line.entry.id in {each.entry.id for each in topics(one, discussion_for(one, stage.id))}]
-            if len(others) < len(REMARKS):
-                continue
-            for number, (one, text) in enumerate(zip(others, REMARKS, strict=False)):
-                with pretend(now() - timedelta(days=2, hours=-7 * number)):
-                    mine = discussion_for(one, stage.id)
-                    make_remark(mine, topic_for(one, mine, line.entry.id), text, key=f"remark-{number}-{stage.id}", actor=one)
-            session.flush()
-            return
+def _talk(stage: Round, people: list[User], meeting: set[int]) -> None:
+    """Over the first of the entries to be met that three of them may speak about."""
+    seen = {one.id: {line.entry.id for line in topics(one, discussion_for(one, stage.id))} & meeting for one in people}
+    spoken = next((entry for entry in sorted(meeting) if sum(entry in mine for mine in seen.values()) >= len(REMARKS)), None)
+    if spoken is None:
+        return
+    speakers = [one for one in people if spoken in seen[one.id]]
+    for number, (one, text) in enumerate(zip(speakers, REMARKS, strict=False)):
+        at = instant(-3, 11) + timedelta(hours=5 * number, minutes=7 * number)
+        with pretend(at):
+            mine = discussion_for(one, stage.id)
+            make_remark(mine, topic_for(one, mine, spoken), text, key=f"remark-{number}-{stage.id}", actor=one)
+    session.flush()

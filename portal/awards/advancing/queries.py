@@ -124,7 +124,7 @@ def _ranked(viewer: User, stage: Round, before: Round) -> list[tuple[int, Candid
     """Every accepted entry in the frozen rankings of ``before`` with its category, in the order of the ranking."""
     newer = aliased(ResultSet)
     held = exists().where(Assignment.round_id == stage.id, Assignment.entry_id == ResultRow.entry_id)
-    query: Select[Any] = (
+    rows: Any = session.execute(
         visible_result_sets(viewer)
         .outerjoin(newer, newer.replaces_id == ResultSet.id)
         .join(ResultRow, ResultRow.result_set_id == ResultSet.id)
@@ -135,7 +135,7 @@ def _ranked(viewer: User, stage: Round, before: Round) -> list[tuple[int, Candid
         .with_only_columns(ResultSet.category_id, ResultRow, RoundEntry, held.correlate(ResultRow))
         .options(contains_eager(ResultRow.entry))
     )
-    return [(row[0], Candidate(*row[1:])) for row in session.execute(query)]
+    return [(row[0], Candidate(*row[1:])) for row in rows]
 
 
 def waiting_choices(viewer: User) -> list[Round]:

@@ -79,6 +79,9 @@ def _places(header: list[str], names: Mapping[str, str]) -> dict[str, int]:
     for word in OPTIONAL:
         if names.get(word) or word in [cell.casefold() for cell in header]:
             places[word] = _column(header, names.get(word) or word)
+    for place, times in Counter(places.values()).items():
+        if times > 1:
+            raise Unreadable(Problem(1, header[place], "shared-column", {"column": header[place]}))
     return places
 
 

@@ -32,6 +32,7 @@ MESSAGES: Mapping[str, str] = {
     "duplicate": N_("%(juror)s already marked “%(nominee)s” on “%(criterion)s” in row %(other)s."),
     "missing-column": N_("The column “%(column)s” is missing."),
     "repeated-column": N_("The column “%(column)s” appears more than once."),
+    "shared-column": N_("The column “%(column)s” is named for two things at once."),
     "extra-cells": N_("This row has more cells than the header has columns."),
     "no-rows": N_("There are no rows below the header."),
     "no-marks": N_("There is not one mark in the table."),
