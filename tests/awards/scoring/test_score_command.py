@@ -162,3 +162,16 @@ def test_the_group_lists_every_command():
     answer = CliRunner().invoke(awards, ["--help"])
     for name in ("import-marks", "results", "score", "verify"):
         assert f"\n  {name}" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--nominee", "mark"), "The column “mark” is named for two things at once."),
+        (("--mark", "Juror"), "The column “juror” is named for two things at once."),
+        (("--lowest", "9", "--highest", "3"), "the scale must rise"),
+    ],
+)
+def test_options_that_contradict_themselves_are_refused(tmp_path, options, told):
+    answer = run(written(tmp_path, GOOD), *options)
+    assert (answer.exit_code > 0, told in answer.stderr, "Traceback" in answer.stderr) == (True, True, False)
