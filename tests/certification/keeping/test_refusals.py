@@ -15,7 +15,7 @@ from portal.core.clock import now, pretend
 from portal.core.database import session
 from portal.outbox.models import Letter
 from tests.certification.certifying.scenes import Scene, a_scene
-from tests.certification.factories import a_duty, today
+from tests.certification.factories import a_case, a_certificate, a_duty, today
 from tests.conftest import SignIn
 
 
@@ -55,6 +55,15 @@ def test_a_refused_surveillance_asks_for_a_decision_on_the_certificate_until_the
     suspend(certificate, scene)
     assert titles(app, scene) == []
     assert "was decided against the certificate" not in sign_in(scene.decider).get(url).text
+
+
+def test_another_certificate_takes_the_place_only_where_there_is_one(app: Flask, sign_in: SignIn) -> None:
+    certificate, scene = refused()
+    url, press = f"/certification/certificates/{certificate.id}", f"/certification/certificates/{certificate.id}/decisions/supersede"
+    assert press not in sign_in(scene.decider).get(url).text
+    a_certificate(a_case("granted", scheme=certificate.scheme_version, company=certificate.organisation))
+    session.commit()
+    assert press in sign_in(scene.decider).get(url).text
 
 
 def test_the_holder_is_told_what_becomes_of_the_certificate(app: Flask) -> None:

@@ -72,7 +72,10 @@ def verdicts_for(viewer: User, certificate: Certificate) -> dict[str, Any]:
     decides = may.decide_certificate(parts)
     return {
         "parts": parts, "decide": decides, "change": may.report_change(parts, certificate, day),
-        "decisions": [kind for kind in DECISIONS if decides and may.at_this_moment(kind, certificate, day)],
+        "decisions": [
+            kind for kind in DECISIONS
+            if decides and may.at_this_moment(kind, certificate, day) and (kind != "supersede" or queries.others_of_holder(certificate))
+        ],
         "follow_ups": [
             kind for kind in may.FOLLOW_UPS
             if may.start_follow_up(parts, certificate, kind, day, rules, under_way=under_way)
