@@ -21,11 +21,10 @@ OF_EVERYBODY = {
     "organisations.index", "organisations.similar_organisations",
     "keeping.certificates", "keeping.transitions",
     "nominating.blank_form", "setting_up.changes",
-    "pitching.assets", "pitching.worker", "visiting.assets", "visiting.worker", "visiting.sync",
+    "pitching.assets", "pitching.worker", "visiting.assets", "visiting.worker",
 }  # fmt: skip
 """Pages everybody signed in has: with their own things on them; lists that start from what they may see; what is said
-to all members, the empty form and the public log of changed rules; and the scripts of the visit sheet, whose ``sync``
-refuses what no sheet sends before it looks for the case."""
+to all members, the empty form and the public log of changed rules; and the scripts of the sheets that work off line."""
 THEIR_ACCOUNT = {
     "accounts.add_employment", "accounts.change_password", "accounts.end_other_sessions", "accounts.request_email_change", "accounts.sign_out", "accounts.update_profile",
 }  # fmt: skip
@@ -80,6 +79,7 @@ def test_an_administrator_of_the_portal_reads_nothing_of_an_award(visits: Visits
 def test_a_secretariat_gets_coverage_and_never_a_result(visits: Visits) -> None:
     assert endpoints(reached(visits, "secretary", "national", parts=["deciding", "judging"])) == {
         "judging.queue", "judging.coverage", "judging.coverage_csv", "judging.coverage_xlsx",
+        "judging.calibration",  # who has calibrated, not how
     }  # fmt: skip
     before = reached(visits, "secretary", "national", parts=["publishing"], phases=PHASES[:3])
     assert before == {"publishing.plan main", "publishing.plan foreign"}
