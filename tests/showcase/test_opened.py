@@ -17,7 +17,7 @@ from portal.awards.scoring.opened import checks
 from portal.core.database import session
 from portal.settings import ROOT
 from tests.awards.publishing.gala import a_gala
-from tests.browser.driver import served, visit
+from tests.browser.driver import axe, served, sideways, visit
 from tests.conftest import Client, Statements
 
 
@@ -52,8 +52,10 @@ def test_the_checker_in_the_browser_says_what_the_command_says(app: Flask, page:
     session.commit()
     with served(app) as address:
         visit(page, address + gala.url("/integrity"))
+        page.set_viewport_size({"width": 390, "height": 844})
         page.get_by_role("button", name="Check the published file").click()
         expect(page.get_by_text("Everything fits.")).to_be_visible()
+        assert (axe(page), sideways(page)) == ([], 0)
         told = page.locator("[data-checks] li").all_text_contents()
         file = json.loads(page.request.get(address + gala.url("/opened.json")).body())
         assert told[:-1] == [str(check) for check in checks(file)]
