@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 def test_a_board_member_reads_which_result_counts_and_how_sure_it_is(theatre: Theatre) -> None:
     judged = a_judged()
-    wide, phone = theatre.browser(), theatre.browser(viewport={"width": 390, "height": 844}, color_scheme="dark", java_script_enabled=False)
+    wide, phone = theatre.browser(), theatre.browser(viewport={"width": 390, "height": 844}, color_scheme="dark")
     for page in (wide, phone):
         theatre.enter(page, judged.board)
         theatre.go(page, f"/categories/{judged.category.id}/ranking")
@@ -38,7 +38,6 @@ def _reads(page: Page, judged: Judged) -> None:
     expect(page.get_by_text("3 places.")).to_be_visible()
     changed = page.get_by_role("table").filter(has=page.get_by_role("columnheader", name="Adjusted"))
     assert [changed.get_by_role("row").filter(has_text=f"{one.plain_total:.2f}").count() > 0 for one in rows] == [True] * len(rows)
-    page.get_by_text("Show the jurors one by one").click()
     expect(page.get_by_role("columnheader", name="Infit")).to_be_visible()
 
 
