@@ -26,7 +26,7 @@ def test_a_board_member_reads_which_result_counts_and_how_sure_it_is(theatre: Th
         expect(page.get_by_text("Jurors differ in how strict they are")).to_be_visible()
     assert [(axe(page), sideways(page)) for page in (wide, phone)] == [([], 0)] * 2
     _reads(wide, judged)
-    wide.get_by_role("link", name="Open the decision").click()
+    wide.get_by_role("link", name="Decide", exact=True).click()
     expect(ready(wide).get_by_role("heading", level=1)).to_contain_text("Decision")
 
 
