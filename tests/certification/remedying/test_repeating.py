@@ -14,6 +14,7 @@ from portal.certification.certifying.queries import facts_of
 from portal.certification.dates import months_after
 from portal.certification.models import Assessment, AuditPlan, Case, CaseSnapshot, JudgementRevision
 from portal.certification.remedying import jobs
+from portal.certification.remedying import policies as may
 from portal.certification.remedying.services import escalate_finding, repeat_visit
 from portal.certification.remedying.tasks import overdue
 from portal.certification.visiting.queries import obstacles, sheet_for
@@ -271,3 +272,15 @@ def test_who_may_not_call_off_and_when_not(app, sign_in):
     session.commit()
     assert call_off(sign_in(manager), case).status_code == 409  # begun
     assert (case.state, case.visits) == ("on_site", 2)
+
+
+def test_a_first_visit_is_no_repetition(app, sign_in):
+    scene, manager = a_case_standing_still(sign_in)
+    case = scene.case
+    case.state = "planning"
+    session.commit()
+    assert call_off(sign_in(manager), case).status_code == 404  # before the first visit there are no findings to look at
+    assert (case.state, case.visits) == ("planning", 1)
+    assert not may.call_off_repetition(case)
+    case.visits = 2
+    assert may.call_off_repetition(case)
