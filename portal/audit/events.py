@@ -261,3 +261,12 @@ class Event(StrEnum):
     CASE_RECONSIDERED = "certification.case.reconsidered"
     # certification: overseeing
     CASE_FILE_EXPORTED = "certification.case_file.exported"
+
+
+CONFIDENTIAL = frozenset(
+    {
+        Event.ROUND_FROZEN, Event.ENTRIES_ADVANCED, Event.FINAL_FROZEN, Event.RESULTS_CORRECTED, Event.DECISION_SIGNED, Event.MINUTES_SIGNED,
+    }
+)  # fmt: skip
+"""Their facts are hashes of marks or decisions. Whoever knows most of these could try out the rest, so the whole trail does not show
+the facts, and a random number among them keeps anybody from trying out the hash of the chain instead."""

@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, false, or_, select
 from werkzeug.exceptions import NotFound
 
 from portal.accounts.models import Role, User
-from portal.audit.events import Event
+from portal.audit.events import CONFIDENTIAL, Event
 from portal.audit.models import AuditEvent, AuditHead
 from portal.audit.words import actor_name, sentence
 from portal.core.clock import local_to_utc
@@ -47,12 +47,13 @@ class Line:
 
 
 def _line(row: Any, *, whole: bool = True) -> Line:
-    """``whole`` False: without the words of what is reserved."""
+    """``whole`` False: without the words of what is reserved, and without facts that are confidential."""
     found, name = row
     reason = found.reason if whole or found.object_type not in _reserved else ""
+    facts = found.facts if whole or found.event not in CONFIDENTIAL else {}
     return Line(
         found.id, found.at, found.event, sentence(found.event), found.actor_id, actor_name(found.actor_id, name),
-        found.object_type, found.object_id, found.scope, reason, found.facts,
+        found.object_type, found.object_id, found.scope, reason, facts,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, SessionTransaction, scoped_session
 
 from portal.accounts.models import User
-from portal.audit.events import Event
+from portal.audit.events import CONFIDENTIAL, Event
 from portal.audit.models import AuditEvent, AuditHead
 from portal.core.clock import now
 from portal.core.database import session
@@ -48,6 +49,8 @@ def record(
 
     ``scope`` defaults to the thing's edition or case. ``actor`` None means the portal itself, by the clock.
     """
+    if what in CONFIDENTIAL:
+        facts["salt"] = secrets.token_hex(16)
     session().info.setdefault(_PENDING, []).append(_Pending(now(), what, thing, actor, reason or "", scope, facts))
 
 

@@ -144,3 +144,18 @@ def test_words_kept_for_jury_and_board_are_not_in_the_trail(app: Any, sign_in: A
     for page in ("/audit-trail", "/audit-trail.csv"):
         text = browser.get(page).get_data(as_text=True)
         assert ("Only for the chair" in text, "For everybody who reads the trail" in text) == (False, True)
+
+
+def test_hashes_of_marks_are_not_in_the_trail_and_cannot_be_tried_out(app: Any, sign_in: Any) -> None:
+    federation = a_federation()
+    for _twice in range(2):
+        record(Event.ROUND_FROZEN, federation, actor=None, fingerprints={1: "f" * 64})
+    record(Event.SEAL_PUBLISHED, federation, actor=None, fingerprint="e" * 64)
+    session.commit()
+    first, second, _public = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id)).all()
+    assert first.facts["fingerprints"] == second.facts["fingerprints"] == {"1": "f" * 64}
+    assert first.facts["salt"] != second.facts["salt"]
+    browser = sign_in(an_administrator(federation))
+    for page in ("/audit-trail", "/audit-trail.csv"):
+        text = browser.get(page).get_data(as_text=True)
+        assert ["f" * 64 in text, first.facts["salt"] in text, "e" * 64 in text] == [False, False, True]

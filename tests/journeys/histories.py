@@ -55,8 +55,10 @@ from tests.journeys.world import World, a_form
 
 KINDS = ("personal", "client_or_supplier", "acquaintance", "other", "past_employer")
 NEW_EACH_TIME = re.compile(
-    r'name="(?:csrf_token|_key)" value="[^"]*"|name="csrf-token" content="[^"]*"|<code>[0-9a-f]{16}</code>|data-csrf="[^"]*"|name="seed" type="text" value="[^"]*"'
+    r'name="(?:csrf_token|_key)" value="[^"]*"|name="csrf-token" content="[^"]*"|<code>[0-9a-f]{16}</code>|data-csrf="[^"]*"'
+    r'|name="seed" type="text" value="[^"]*"|"csrf":"[^"]*"|<p class="fingerprint">\d+:[0-9a-f]{64}</p>'
 )
+"""The last is the end of the audit chain: a hash over random numbers, too, so that nothing can be told from it."""
 WHEN_MADE = re.compile(r"'/(?:Creation|Mod)Date': '[^']*'|<dcterms:\w+[^>]*>[^<]*<")
 OWN_TIME = {"Date", "Set-Cookie", "X-Request-Id", "ETag"}
 
@@ -72,12 +74,20 @@ class History:
     dice: random.Random
     card: Assignment
     members: dict[str, JuryMember] = field(default_factory=dict)
-    browsers: dict[str, Client] = field(default_factory=dict)
+    signed_in: dict[str, str] = field(default_factory=dict)
+    """Person -> the token of their session; without those who are not signed in."""
     forbidden: int = 0
 
     @property
     def phase(self) -> str:
         return self.world.phase
+
+    def browser(self, app: Flask, person: str) -> Client:
+        """A new one for each question: what a page left for the next one says nothing of that one."""
+        browser: Client = app.test_client()  # type: ignore[assignment]
+        if person in self.signed_in:
+            browser.use(self.signed_in[person])
+        return browser
 
 
 def a_history(app: Flask, seed: int) -> History:
@@ -107,11 +117,11 @@ def a_history(app: Flask, seed: int) -> History:
     history = History(world, edition, categories, stage, dice, None)  # type: ignore[arg-type]
     _jury(history)
     _ties(history, homes[0])
+    watched = world.entries["watched"]
+    assert watched.company
+    a_conflict(edition, world.people["tied_board"], watched.company, kind=dice.choice(KINDS))
     _addresses(history, federation.id)
-    for person, user in world.people.items():
-        history.browsers[person] = app.test_client()  # type: ignore[assignment]
-        history.browsers[person].use(a_browser_session(user))
-    history.browsers["nobody"] = app.test_client()  # type: ignore[assignment]
+    history.signed_in = {person: a_browser_session(user) for person, user in world.people.items()}
     session.commit()
     return history
 

@@ -43,8 +43,8 @@ def of_jurors(history: History) -> set[str]:
     return {name for name, member in history.members.items() if name.startswith("juror") and member.id not in handed_in}
 
 
-def answers(history: History, questions: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], Any]:
-    return {(person, label): told(history.browsers[person].get(path)) for person, label, path in questions}
+def answers(app: Flask, history: History, questions: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], Any]:
+    return {(person, label): told(history.browser(app, person).get(path)) for person, label, path in questions}
 
 
 def drawn(app: Flask, history: History, people: Iterable[str], dice: random.Random, number: int) -> list[tuple[str, str, str]]:
@@ -64,7 +64,7 @@ def differences(app: Flask, seed: int, number: int = QUESTIONS) -> list[tuple[An
             for mark in (1, 10, None, "nothing"):
                 restore()
                 give(history, mark)
-                seen[mark] = answers(history, [one for one in questions if mark != "nothing" or one[0] not in COUNTS])
+                seen[mark] = answers(app, history, [one for one in questions if mark != "nothing" or one[0] not in COUNTS])
     return [(seed, history.phase, key, mark) for mark, found in seen.items() for key, answer in found.items() if answer != seen[1][key]]
 
 
@@ -93,7 +93,7 @@ def traces(app: Flask, seed: int, number: int = QUESTIONS) -> list[tuple[Any, ..
             for exists in (False, True):
                 restore()
                 enter(history, exists=exists)
-                seen[exists] = answers(history, questions)
+                seen[exists] = answers(app, history, questions)
     return [(seed, history.phase, key) for key, answer in seen[True].items() if answer != seen[False][key]]
 
 

@@ -16,7 +16,6 @@ from portal.awards.publishing.queries.afterwards import (
 )
 from portal.awards.publishing.queries.plan import (
     CategoryState,
-    Numbers,
     PlacesInTime,
     categories_of,
     confirmations_of,
@@ -24,18 +23,17 @@ from portal.awards.publishing.queries.plan import (
     due_reveals,
     due_shortlists,
     is_ready,
-    letter_numbers,
+    letters_to_write,
     places_in_time,
     previewed_decisions,
     recipients_of,
     reveals_waiting,
     seal_of,
-    sees_everything,
 )
 
 __all__ = [
-    "CategoryState", "FeedbackLine", "Numbers", "Outcome", "PlacesInTime", "categories_of", "chaired_edition", "confirmations_of",
+    "CategoryState", "FeedbackLine", "Outcome", "PlacesInTime", "categories_of", "chaired_edition", "confirmations_of",
     "contacts_of", "decisions_of", "due_reveals", "due_shortlists", "entries_for_feedback", "entry_for_feedback", "feedback_of",
-    "feedback_to_read", "feedback_waiting", "field_of", "is_ready", "letter_numbers", "outcome_for", "places_in_time",
-    "previewed_decisions", "recipients_of", "reveals_waiting", "seal_of", "sees_everything", "shared_comments",
+    "feedback_to_read", "feedback_waiting", "field_of", "is_ready", "letters_to_write", "outcome_for", "places_in_time",
+    "previewed_decisions", "recipients_of", "reveals_waiting", "seal_of", "shared_comments",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, case, func, or_, select, true, union
+from sqlalchemy import Select, and_, func, or_, select, true, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Mandate, Role, User
@@ -34,7 +34,6 @@ SIGNED = ("signed", "sealed", "revealed")
 class CategoryState:
     """How far a category is. ``decided``: eligible entries with an explicit decision, whichever it is.
 
-    ``hidden`` entries, to which the reader has a tie, are not among these; ``undecided`` of them hold the publication up, too.
     ``waiting``: submitted entries that nobody has accepted or refused yet.
     """
 
@@ -42,29 +41,15 @@ class CategoryState:
     entries: int
     decided: int
     state: str | None
-    hidden: int = 0
-    undecided: int = 0
     waiting: int = 0
 
     @property
     def complete(self) -> bool:
-        if self.waiting or self.undecided:
+        if self.waiting:
             return False
-        if self.entries + self.hidden == 0:
+        if self.entries == 0:
             return self.state is None or self.state in SIGNED
         return self.decided == self.entries and self.state in SIGNED
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """Letters a publication would write now: to people of shortlisted entries, and of the others."""
-
-    shortlisted: int
-    others: int
-
-    @property
-    def all(self) -> int:
-        return self.shortlisted + self.others
 
 
 @dataclass(frozen=True)
@@ -80,30 +65,27 @@ class PlacesInTime:
 def categories_of(edition: Edition, viewer: User | None = None) -> list[CategoryState]:
     """Every category with its counts. One statement; nothing in it tells one outcome from another.
 
-    ``viewer``: whose page it is for: what they have a tie to is not counted.
+    ``viewer``: whose page it is for. Nothing there comes from entries to which they have a tie: neither a number nor, where a
+    category holds no others, that there is a decision. (The commands that publish count all.)
     """
     eligible, waiting = Entry.state == "accepted", Entry.state == "submitted"
     known = known_to(viewer) if viewer else true()
     rows = session.execute(
         select(
-            Category, func.count(Entry.id).filter(eligible, known), func.count(DecisionItem.id).filter(eligible, known), Decision.state,
-            func.count(Entry.id).filter(eligible), func.count(DecisionItem.id).filter(eligible),
-            func.count(Entry.id).filter(waiting, known), func.count(Entry.id).filter(waiting),
+            Category, Decision.state, func.count(Entry.id).filter(eligible),
+            func.count(DecisionItem.id).filter(eligible), func.count(Entry.id).filter(waiting),
         )
         .outerjoin(Decision, Decision.category_id == Category.id)
-        .outerjoin(Entry, and_(Entry.category_id == Category.id, or_(eligible, waiting)))
+        .outerjoin(Entry, and_(Entry.category_id == Category.id, or_(eligible, waiting), known))
         .outerjoin(DecisionItem, and_(DecisionItem.entry_id == Entry.id, DecisionItem.decision_id == Decision.id))
         .where(Category.edition_id == edition.id)
         .group_by(Category.id, Decision.id)
         .order_by(Category.position, Category.id)
     ).all()
     return [
-        CategoryState(
-            category, entries, decided, state, hidden=every - entries,
-            undecided=every - entries - (all_decided - decided) + all_waiting - unscreened, waiting=unscreened,
-        )
-        for category, entries, decided, state, every, all_decided, unscreened, all_waiting in rows
-    ]  # fmt: skip
+        CategoryState(category, entries, decided, None if viewer and not entries + unscreened else state, unscreened)
+        for category, state, entries, decided, unscreened in rows
+    ]
 
 
 def is_ready(categories: Iterable[CategoryState]) -> bool:
@@ -159,12 +141,16 @@ def _people(edition: Edition) -> Select[tuple[int, int]]:
     )
 
 
-def letter_numbers(edition: Edition) -> Numbers:
-    """How many letters there would be. One statement."""
-    listed = case((DecisionItem.shortlisted.is_(True), 1), else_=0)
-    query = _people(edition).with_only_columns(func.count(), func.coalesce(func.sum(listed), 0), maintain_column_froms=True)
-    total, shortlisted = session.execute(query).one()
-    return Numbers(int(shortlisted), int(total) - int(shortlisted))
+def letters_to_write(edition: Edition, viewer: User) -> int:
+    """How many letters the next publication would write, about entries the viewer has no tie to. One statement.
+
+    With the shortlist everybody is told, so how many of them are on it stays unsaid; the winners' letters go to those on it only.
+    """
+    known = select(Entry.id).where(Entry.edition_id == edition.id, known_to(viewer))
+    query = _people(edition).where(DecisionItem.entry_id.in_(known))
+    if edition.publication != "hidden":
+        query = query.where(DecisionItem.shortlisted.is_(True))
+    return session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
 
 
 def recipients_of(edition: Edition, *, shortlisted: bool) -> list[tuple[DecisionItem, User]]:
@@ -184,13 +170,13 @@ def recipients_of(edition: Edition, *, shortlisted: bool) -> list[tuple[Decision
 
 
 def places_in_time(edition: Edition, viewer: User, instant: datetime) -> list[PlacesInTime]:
-    """What everybody's clock shows at ``instant``: the edition's, the associations' with entries, the viewer's.
+    """What everybody's clock shows at ``instant``: the edition's, the viewer's, that of associations with entries known to them.
 
     From west to east. One statement.
     """
     rows = session.execute(
         select(Organisation.zone, Organisation.name)
-        .where(Organisation.id.in_(select(Entry.association_id).where(Entry.edition_id == edition.id)))
+        .where(Organisation.id.in_(select(Entry.association_id).where(Entry.edition_id == edition.id, known_to(viewer))))
         .order_by(Organisation.name)
     ).all()
     found: dict[object, PlacesInTime] = {}
@@ -217,15 +203,6 @@ def previewed_decisions(viewer: User, edition: Edition) -> list[Decision]:
         .order_by(Category.position, Category.id)
     )
     return list(session.scalars(query))
-
-
-def sees_everything(viewer: User, edition: Edition) -> bool:
-    """On the board, and without a tie in any category: may know how many are on the shortlist."""
-    if not viewer.holds(Role.BOARD, edition.programme.owner_id):
-        return False
-    mine = judged_categories(viewer).where(Category.edition_id == edition.id).with_only_columns(Category.id)
-    hidden = select(Category.id).where(Category.edition_id == edition.id, Category.id.not_in(mine))
-    return session.scalar(hidden.limit(1)) is None
 
 
 # -- the clock ---------------------------------------------------------------------------------------------------

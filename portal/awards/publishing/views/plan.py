@@ -33,12 +33,10 @@ def plan(edition_id: int) -> Any:
     categories = queries.categories_of(edition, current_user)
     seal = queries.seal_of(edition)
     presses = queries.confirmations_of(edition)
-    # How many are on the shortlist is told only to those who may see it, until everybody may.
     instant = edition.reveal_at if edition.publication == "shortlist" else edition.shortlist_at
-    split = edition.publication != "hidden" or queries.sees_everything(current_user, edition)
     return render_template(
         "awards/publishing/plan.html", edition=edition, categories=categories, ready=queries.is_ready(categories),
-        seal=seal, presses=presses, numbers=queries.letter_numbers(edition), split=split,
+        seal=seal, presses=presses, letters=queries.letters_to_write(edition, current_user),
         instant=instant,
         places=queries.places_in_time(edition, current_user, instant or now()), may_export=may.export_archive(current_user, edition),
         may_stage=may.show_stage(current_user, edition), may_preview=may.preview_publication(current_user, edition),
@@ -74,7 +72,7 @@ def reveal(edition_id: int) -> Any:
         flash(str(verdict.reason))
         return redirect(url_for("publishing.plan", edition_id=edition_id))
     return render_template(
-        "awards/publishing/reveal.html", edition=edition, presses=presses, numbers=queries.letter_numbers(edition),
+        "awards/publishing/reveal.html", edition=edition, presses=presses, letters=queries.letters_to_write(edition, current_user),
         categories=queries.categories_of(edition, current_user), needed=may.PRESSES, at=at,
         places=queries.places_in_time(edition, current_user, at), pressed=any(one.user_id == current_user.id for one in presses),
     )  # fmt: skip
