@@ -50,10 +50,22 @@ DATABASE_FIXTURES = {"portal_app", "demo_app", "visits"}
 DATABASE_NAMES = {"SERVER", "server_database", "own_database"}
 
 
+SHARED = ("demo_app", "visits")
+"""What takes long to build: the tests that ask for it run in one process, one after the other."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A file's tests run in one process, and whole journeys first: what takes longest should not begin last."""
+    if SERVER:
+        _only_with_a_database(config, items)
+    items.sort(key=lambda item: "journeys" not in item.nodeid)
+    for item in items:
+        shared = [name for name in SHARED if name in getattr(item, "fixturenames", ())]
+        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else item.nodeid.partition("::")[0]))
+
+
+def _only_with_a_database(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL run what touches a database: the rest was the same on SQLite."""
-    if not SERVER:
-        return
     kept, left = [], []
     for item in items:
         fixtures, module = set(getattr(item, "fixturenames", ())), vars(getattr(item, "module", None))

@@ -16,7 +16,7 @@ from portal.core.database import session
 from tests.awards.factories import a_conflict, a_jury_member, an_assignment
 from tests.awards.forming.helpers import Award, an_award, person_of, shown, text_of, the_list, ties
 from tests.conftest import SignIn, Statements
-from tests.factories import a_company
+from tests.factories import a_company, an_association
 
 
 def test_the_chair_rules_and_lifts_with_a_reason(app: Flask, sign_in: SignIn) -> None:
@@ -95,6 +95,17 @@ def test_a_chair_does_not_rule_on_ties_to_those_they_are_tied_to_themselves(app:
     pages = (f"/jury-members/{member.id}", f"/editions/{award.edition.id}/ties")
     assert ["Acme</" in text_of(browser.get(page)) for page in pages] == [False, False]
     assert [">Acme</" in text_of(sign_in(award.secretary).get(page)) for page in pages[1:]] == [True]
+
+
+def test_an_association_with_no_other_entry_is_not_on_a_tied_chair_s_list(app: Flask, sign_in: SignIn) -> None:
+    """That it is there would tell that the company they have a tie to came in."""
+    award, chair, member, _tie, _card = scene()
+    far = a_company("Far", association=an_association("Only theirs"))
+    person_of(chair).employer = far
+    award.entry(company=far, association=far.association)
+    page = f"/jury-members/{member.id}"
+    assert "Only theirs</option>" not in text_of(sign_in(person_of(chair)).get(page))
+    assert "Only theirs</option>" in text_of(sign_in(person_of(award.juror(role="chair"))).get(page))
 
 
 def test_a_detected_tie_is_lifted_only_when_it_shows_no_longer(app: Flask, sign_in: SignIn) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from flask import g
-from sqlalchemy import Select, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, func, or_, select, union
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
@@ -20,9 +20,9 @@ from portal.organisations.models import Organisation
 ENTERED = ("submitted", "accepted")
 
 
-def entered(edition_id: int, entry_ids: Collection[int] | None = None) -> Select[int]:
-    """Ids of companies and associations with an entry in this edition."""
-    conditions = [Entry.edition_id == edition_id, Entry.state.in_(ENTERED)]
+def entered(edition_id: int, entry_ids: Collection[int] | None = None, *also: ColumnElement[bool]) -> Select[int]:
+    """Ids of companies and associations with an entry in this edition; ``also``: what else must be true of the entry."""
+    conditions = [Entry.edition_id == edition_id, Entry.state.in_(ENTERED), *also]
     if entry_ids is not None:
         conditions.append(Entry.id.in_(entry_ids))
     companies = select(Entry.company_id).where(*conditions, Entry.company_id.is_not(None))
@@ -39,7 +39,7 @@ def organisations_to_rule_on(viewer: User, edition: Edition) -> list[tuple[int, 
     query = (
         select(Organisation.id, Organisation.name)
         .where(
-            Organisation.id.in_(entered(edition.id)),
+            Organisation.id.in_(entered(edition.id, None, ~conflicted_with(viewer))),
             Organisation.id != edition.programme.owner_id,
             ~tied_organisation(viewer, Organisation.id, edition.id),
         )

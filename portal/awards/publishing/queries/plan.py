@@ -22,7 +22,7 @@ from portal.awards.models import (
     Seal,
 )
 from portal.awards.tie_visibility import HOME_ROLES
-from portal.awards.visibility import judged_categories, known_to, visible_decisions
+from portal.awards.visibility import known_to, visible_decisions
 from portal.core.clock import in_zone, now
 from portal.core.database import session
 from portal.organisations.models import Organisation
