@@ -54,14 +54,16 @@ SHARED = ("demo_app", "visits")
 """What takes long to build: the tests that ask for it run in one process, one after the other."""
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """A file's tests run in one process, and whole journeys first: what takes longest should not begin last."""
     if SERVER:
         _only_with_a_database(config, items)
-    items.sort(key=lambda item: "journeys" not in item.nodeid)
     for item in items:
         shared = [name for name in SHARED if name in getattr(item, "fixturenames", ())]
         item.add_marker(pytest.mark.xdist_group(shared[0] if shared else item.nodeid.partition("::")[0]))
+    yield  # pytest-xdist reads the groups, pytest-randomly shuffles
+    items.sort(key=lambda item: "journeys" not in item.nodeid)
 
 
 def _only_with_a_database(config: pytest.Config, items: list[pytest.Item]) -> None:

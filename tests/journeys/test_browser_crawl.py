@@ -9,22 +9,23 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 
 from portal import demo_data
 from tests.browser.driver import axe, sideways
-from tests.journeys.test_crawl import EVERYBODY, LINK, shape
+from tests.journeys.test_crawl import EVERYBODY, shape
 
 PAGES = 80
 """Kinds of page per person; nobody of the cast has more."""
-PARTS = """
+BUILT = """
 () => {
   const named = element => `${element.localName}.${element.className.baseVal ?? element.className}`;
   const said = element => element.getAttributeNames().filter(name => !/^(id|for|value|href|src|d|x|y|data-.*)$/.test(name)).join();
-  return [...new Set([...document.querySelectorAll("body *")].map(one => `${named(one.parentElement)} ${named(one)} ${said(one)}`))];
+  const parts = [...document.querySelectorAll("body *")].map(one => `${named(one.parentElement)} ${named(one)} ${said(one)}`);
+  return [[...new Set(parts)], [...document.querySelectorAll("[href^='/']")].map(one => one.getAttribute("href"))];
 }
 """
-"""What a page is built of: elements with their classes and attributes, each inside what holds it."""
+"""What a page is built of, elements with their classes and attributes, each inside what holds it; and where it leads."""
 
 pytestmark = [pytest.mark.browser, pytest.mark.any_database]
 measured: set[str] = set()
-"""Kinds of page, and parts of pages, that axe has looked at: it looks again wherever somebody gets something else."""
+"""Kinds of page, and parts of pages, that were looked at closely: once more wherever somebody gets something else."""
 
 
 def sign_in(page: Page, address: str, who: str) -> None:
@@ -49,24 +50,9 @@ def opened(page: Page, address: str) -> bool:
     return "text/html" in answer.headers.get("content-type", "")
 
 
-def kinds_linked(page: Page, seen: set[str]) -> list[str]:
-    """One address of each kind that this page links to and that is not among those seen."""
-    new = []
-    for link in LINK.findall(page.content()):
-        kind = shape(link)
-        if kind not in seen and not link.startswith("/static"):
-            seen.add(kind)
-            new.append(link.replace("&amp;", "&"))
-    return new
-
-
-def hindrances(page: Page, kind: str) -> list[object]:
+def hindrances(page: Page) -> list[object]:
     """What axe finds, and how much wider than a phone the page is."""
-    found: list[object] = []
-    parts = {kind, *page.evaluate(PARTS)}
-    if not parts <= measured:
-        found += axe(page)
-        measured.update(parts)
+    found: list[object] = [*axe(page)]
     page.set_viewport_size({"width": 390, "height": 844})
     if (wider := sideways(page)) > 0:
         found.append(f"{wider} px wider than a phone")
@@ -89,13 +75,19 @@ def test_every_kind_of_page_is_accessible_and_quiet(chromium: Browser, demo_addr
     page.on("console", listen)
     page.on("pageerror", lambda error: troubles.append((page.url, str(error))))
     sign_in(page, demo_address, who)
-    seen = {"/"}
-    queue, visited = deque(["/"]), 0
+    seen, queue, visited = {"/"}, deque(["/"]), 0
     while queue and visited < PAGES:
         path = queue.popleft()
-        if opened(page, demo_address + path):
-            visited += 1
-            queue += kinds_linked(page, seen)
-            troubles += [(path, finding) for finding in hindrances(page, shape(path))]
+        if not opened(page, demo_address + path):
+            continue
+        visited += 1
+        parts, links = page.evaluate(BUILT)
+        for link in links:
+            if (kind := shape(link)) not in seen and not link.startswith("/static"):
+                seen.add(kind)
+                queue.append(link.partition("#")[0])
+        if not measured.issuperset(new := {shape(path), *parts}):
+            measured.update(new)
+            troubles += [(path, one) for one in hindrances(page)]
     context.close()
     assert (troubles, list(queue)) == ([], [])

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.any_database, pytest.mark.thorough]
 
 def shape(path: str) -> str:
     """Pages that differ only by number or slug, or by a letter's name and language, are alike: three of each are enough."""
-    path = re.sub(r"(?<=/letter-texts/)[^?]+", "N", path.split("?")[0])
+    path = re.sub(r"(?<=/letter-texts/)[^?]+", "N", re.split("[?#]", path)[0])
     return re.sub(r"[0-9a-f]{32}|\d+", "N", path)
 
 

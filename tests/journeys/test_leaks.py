@@ -22,7 +22,7 @@ EVERYBODY = frozenset((
     "juror", "fresh", "recused", "tied", "chair", "national", "national_board",
 ))  # fmt: skip
 
-pytestmark = [pytest.mark.xdist_group("visits"), pytest.mark.any_database]
+pytestmark = [pytest.mark.any_database]
 THEIR_OWN = {"secretary", "manager", "contact"}
 READERS = THEIR_OWN | {"board", "juror", "fresh", "chair"}
 MEMBERS = {"neighbour", "tied_board", "national", "national_board"}
