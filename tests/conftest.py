@@ -24,6 +24,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
+from xdist.scheduler import LoadFileScheduling
 
 import portal.awards.models
 import portal.certification.models  # noqa: F401  (their tables belong to the schema)
@@ -50,19 +51,29 @@ DATABASE_FIXTURES = {"portal_app", "demo_app", "visits"}
 DATABASE_NAMES = {"SERVER", "server_database", "own_database"}
 
 
-SHARED = ("demo_app", "visits")
-"""What takes long to build: the tests that ask for it run in one process, one after the other."""
+TOGETHER = {"test_demo.py": "demo", "test_crawl.py": "demo", "test_browser_crawl.py": "demo", "test_leaks.py": "visits", "test_matrix.py": "visits"}
+"""Files whose tests share what takes long to build: they run in one process, one after the other."""
+
+
+class Together(LoadFileScheduling):
+    """A file's tests run in one process, and so do those of files that belong together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        scope = str(super()._split_scope(nodeid))
+        return TOGETHER.get(scope.removeprefix("tests/journeys/"), scope)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
+    return Together(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
-    """A file's tests run in one process, and whole journeys first: what takes longest should not begin last."""
+    """Whole journeys first: what takes longest should not begin last (with ``--no-loadscope-reorder``)."""
     if SERVER:
         _only_with_a_database(config, items)
-    for item in items:
-        shared = [name for name in SHARED if name in getattr(item, "fixturenames", ())]
-        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else item.nodeid.partition("::")[0]))
-    yield  # pytest-xdist reads the groups, pytest-randomly shuffles
+    yield  # pytest-randomly shuffles
     items.sort(key=lambda item: "journeys" not in item.nodeid)
 
 

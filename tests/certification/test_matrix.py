@@ -20,7 +20,6 @@ REACHED = set("o>!v")
 DOSSIER = ("documenting.", "remedying.", "certifying.report", "certifying.save_report", "certifying.submit_report")
 
 
-@pytest.mark.thorough
 def test_everybody_gets_what_the_matrix_says(tmp_path: Path) -> None:
     app = a_portal(tmp_path, f"sqlite:///{tmp_path / 'matrix.sqlite3'}")
     measured, written = render(measure(app)), FILE.read_text("utf-8")

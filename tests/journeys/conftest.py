@@ -50,11 +50,11 @@ def demo_address(demo_app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def visits(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Visits:
+def visits(tmp_path_factory: pytest.TempPathFactory) -> Visits:
     """What everybody of the small world got for every address, in a database of its own."""
     folder = tmp_path_factory.mktemp("visits")
     app = a_portal(folder, server_database("visits") if SERVER else f"sqlite:///{folder / 'visits.sqlite3'}")
-    found = visit_all(app, thoroughly=request.config.option.markexpr == "thorough")
+    found = visit_all(app)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

@@ -15,7 +15,7 @@ from portal.awards.models import Entry
 from tests.conftest import Client, SignIn
 from tests.journeys.reading import words_of
 from tests.journeys.visits import WATCHED, Visits
-from tests.journeys.world import PHASES, WITH_RESULTS, World, a_world
+from tests.journeys.world import PHASES, World, a_world
 
 EVERYBODY = frozenset((
     "nobody", "stranger", "administrator", "secretary", "manager", "neighbour", "board", "tied_board", "contact", "rival",
@@ -74,7 +74,7 @@ def test_everybody_of_the_world_has_asked(visits: Visits) -> None:
     assert set(ALWAYS) == set(WATCHED)
 
 
-@pytest.mark.parametrize("phase", [pytest.param(phase, marks=() if phase in WITH_RESULTS else pytest.mark.thorough) for phase in PHASES])
+@pytest.mark.parametrize("phase", PHASES)
 def test_no_answer_holds_a_secret_of_others(visits: Visits, phase: str) -> None:
     leaks = [
         (label, person, secret)
@@ -88,7 +88,7 @@ def test_no_answer_holds_a_secret_of_others(visits: Visits, phase: str) -> None:
 @pytest.mark.parametrize("secret", sorted(WATCHED))
 def test_whoever_is_entitled_does_find_it_so_the_search_can_fail(visits: Visits, secret: str) -> None:
     found = {person for (_phase, label, person), secrets in visits.seen.items() if secret in secrets and not is_opened(label, secret)}
-    assert found == set().union(*(entitled(secret, phase) for phase in visits.phases))
+    assert found == set().union(*(entitled(secret, phase) for phase in PHASES))
 
 
 def test_no_letter_holds_a_secret_of_others(visits: Visits) -> None:
@@ -107,7 +107,7 @@ def test_letters_were_searched_and_a_name_in_one_found(visits: Visits) -> None:
 
 
 def test_no_letter_about_a_result_lies_ready_before_its_instant(visits: Visits) -> None:
-    written = {phase: {template for when, _p, template, _f in visits.letters if when == phase} for phase in visits.phases}
+    written = {phase: {template for when, _p, template, _f in visits.letters if when == phase} for phase in PHASES}
     before, sealed = {"meeting-called"}, {"minutes-ready", "decisions-sealed", "shortlist-announced", "not-shortlisted"}
     allowed = {
         "judging": before,
@@ -115,7 +115,7 @@ def test_no_letter_about_a_result_lies_ready_before_its_instant(visits: Visits) 
         "sealed": before | sealed,
         "revealed": before | sealed | {"winner-revealed", "feedback-released"},
     }
-    assert written == {phase: allowed[phase] for phase in visits.phases}
+    assert written == {phase: allowed[phase] for phase in PHASES}
 
 
 def test_the_search_looks_into_what_is_packed() -> None:

@@ -12,7 +12,7 @@ from tests.journeys.matrix import COMMAND, FILE, PEOPLE, render
 from tests.journeys.visits import Visits
 from tests.journeys.world import PHASES
 
-pytestmark = [pytest.mark.any_database, pytest.mark.thorough]
+pytestmark = pytest.mark.any_database
 
 AWARDS = ("setting_up", "nominating", "screening", "forming", "judging", "deciding", "deliberating", "publishing")
 FEDERATION = set(PEOPLE) - {"nobody", "national", "national_board"}

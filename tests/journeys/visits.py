@@ -19,7 +19,7 @@ from portal.outbox.models import Letter
 from tests.conftest import Client, empty_tables
 from tests.factories import a_browser_session
 from tests.journeys.reading import plain, words_of
-from tests.journeys.world import MARKS, PHASES, SECRETS, WITH_RESULTS, World, a_world, token
+from tests.journeys.world import MARKS, PHASES, SECRETS, World, a_world, token
 
 NOBODY = "nobody"
 COLLEAGUES = {"board2", "peer", "third"}
@@ -37,8 +37,6 @@ OF_THIS_WORLD = {
     "outbox", "publishing", "screening", "setting_up", "showcase",
 }  # fmt: skip
 """Parts this world has things for. Of all others everybody asks once, while sealed, about things that are not theirs."""
-WITHOUT_SECRETS = {"health", "organisations", "setting_up"}
-"""Parts that say nothing of entries, jurors or results: visited thoroughly only, like those of other worlds."""
 ACCEPT = {"Accept": "application/json, text/html;q=0.9"}
 """Refusals come as short JSON: the pages about them are compared apart."""
 WATCHED = {secret: token(secret).lower() for secret in SECRETS} | {"mark": str(MARKS["winner"])}
@@ -70,8 +68,6 @@ class Visits:
     """(phase, person, tables changed by reading)."""
     tried: dict[tuple[str, str, str], int] = field(default_factory=dict)
     """(phase, address label, person) -> status of an unsafe request, which was then forgotten."""
-    phases: tuple[str, ...] = PHASES
-    """Those visited."""
     rules: dict[str, set[str]] = field(default_factory=dict)
     """Method -> endpoints the portal has."""
 
@@ -139,24 +135,23 @@ def browsers(app: Flask, world: World) -> dict[str, Client]:
     return found
 
 
-def visit_all(app: Flask, *, thoroughly: bool = True) -> Visits:
-    """``thoroughly``: in every phase, and send every command, too; else only read, where there are results to leak."""
-    visits = Visits(phases=PHASES if thoroughly else WITH_RESULTS)
+def visit_all(app: Flask) -> Visits:
+    """Everybody asks for every page in every phase, and then sends every command."""
+    visits = Visits()
     visits.rules = {method: {rule.endpoint for rule in app.url_map.iter_rules() if method in (rule.methods or ())} for method in ("GET", "POST", "PUT", "PATCH", "DELETE")}
     with app.app_context():
-        for phase in visits.phases:
+        for phase in PHASES:
             empty_tables(db.engine)
             world = a_world(phase)
             _letters(visits, world)
-            listed = [one for one in addresses(app, world) if thoroughly or one[0].partition(".")[0] in OF_THIS_WORLD - WITHOUT_SECRETS]
+            listed = addresses(app, world)
             for person, browser in browsers(app, world).items():
                 session.commit()
                 before = fingerprints()
                 _visit(visits, phase, person, browser, listed)
                 if different := changed_since(before):
                     visits.changed.append((phase, person, different))
-            if thoroughly:
-                _try_all(app, visits, world)
+            _try_all(app, visits, world)
             session.rollback()
     return visits
 

@@ -70,8 +70,6 @@ from tests.factories import (
 )
 
 PHASES = ("judging", "deliberating", "sealed", "revealed")
-WITH_RESULTS = PHASES[2:]
-"""Where decisions lie ready, and where they are out: what the gate visits. `pytest -m thorough` visits all."""
 MARKS = {"winner": 73197, "finalist": 51311, "third": 41177, "fourth": 31259}
 """Marks nobody would think of; the panel's mark and the total of an entry are the same number."""
 SECRETS = (
