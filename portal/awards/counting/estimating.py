@@ -46,11 +46,12 @@ def analysis_of(inputs: Inputs, counted: scoring.Count, *, shortlist: int) -> di
     scale = (float(inputs.scale[0]), float(inputs.scale[1]))
     found = report.analyse(
         inputs.criteria, inputs.marks, nominees=inputs.entries, rules=rules, shortlist=shortlist, rule=rules.official,
-        gates=Gates(least_cards=rules.least_cards), scale=scale,
+        gates=Gates(least_cards=rules.least_cards), scale=scale, thorough=False,
     )  # fmt: skip
     by = found["variance"]["ratio"]
     adjusted = counted.official.result == "adjusted"
-    steady = stability.stability(columns, shortlist, by if adjusted else None, rules=rules)
+    ranks = {row.nominee: row.rank for row in counted.table.rows}
+    steady = stability.stability(columns, shortlist, by if adjusted else None, rules=rules, ranks=ranks)
     asked = questions.questions(
         columns, by, additive_variances(columns), scale=scale, least=rules.least_cards,
         belongings=tuple(questions.Belonging(code, *pair) for code, pair in inputs.belongings.items()),

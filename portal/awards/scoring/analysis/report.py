@@ -142,7 +142,9 @@ def _jurors(whole: Study, chosen: str, scale: tuple[float, float] | None) -> lis
 def _stability(stand: Standing, ruling: Official, shortlist: int) -> Data:
     """What the official result would be without each juror and criterion, where it would change."""
     whole = stand.whole
-    found = stability(whole.columns, shortlist, whole.ratio if ruling.result == "adjusted" else None, rules=stand.rules)
+    ratio = whole.ratio if ruling.result == "adjusted" else None
+    ranks = stand.ranks(_chosen("official", ruling, stand.rules))
+    found = stability(whole.columns, shortlist, ratio, rules=stand.rules, ranks=ranks)
     return {
         "stable": found.stable,
         "winner": found.winner,

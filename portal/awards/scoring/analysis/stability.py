@@ -6,7 +6,7 @@ without each juror (`deletion`) and a new one without each criterion. The ratio 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -27,7 +27,7 @@ Names = tuple[str, ...]
 class Omission:
     """What stands without one juror or criterion: winner and shortlist, sorted by name, several on a shared edge.
 
-    winner_changes, shortlist_changes: these sets differ from the official ones.
+    winner_changes, shortlist_changes: an official one is no longer among these, or somebody is who did not even share its value.
     """
 
     kind: Kind
@@ -70,25 +70,32 @@ class Stability:
 
 
 def stability(
-    columns: Columns, shortlist: int, by: float | None = None, *, rules: Rules = Rules(), nominees: Names | None = None
+    columns: Columns,
+    shortlist: int,
+    by: float | None = None,
+    *,
+    rules: Rules = Rules(),
+    ranks: Mapping[str, int | None] | None = None,
 ) -> Stability:
     """Official order, and that of every omission.
 
-    shortlist: how many are on it. by: the ratio of the adjustment, None where the plain result by `rules` is official. nominees:
-    those that are ranked, all if None. Winner and edge are decided on the value people see (`rules.places`, half up); nominees
-    with the same value stand there together. A nominee whose only juror is left out has no value then.
+    shortlist: how many are on it. by: the ratio of the adjustment, None where the plain result by `rules` is official. ranks: the
+    official places, ties resolved, and only who has one counts; without them all count, by value. Of an omission winner and edge are
+    decided on the value people see (`rules.places`, half up); nominees with the same value stand there together, so that an
+    official tie which remains changes nothing. A nominee whose only juror is left out has no value then.
     """
     values: Values = _Plain(columns, rules) if by is None else _Adjusted(columns, by, rules)
-    ranked = np.array([nominees is None or name in nominees for name in columns.nominees], dtype=bool)
+    ranked = np.array([ranks is None or ranks.get(name) is not None for name in columns.nominees], dtype=bool)
 
     def ends(seen: Floats) -> tuple[Names, Names]:
         return _ends(columns.nominees, np.where(ranked, seen, np.nan), shortlist)
 
-    winner, listed = ends(values.whole())
+    level = ends(values.whole())  # with those who share the edge's value
+    winner, listed = level if ranks is None else (_up_to(place, columns.nominees, ranks) for place in (1, shortlist))
 
     def omission(kind: Kind, left_out: str, seen: Floats) -> Omission:
         first, edge = ends(seen)
-        return Omission(kind, left_out, first, edge, first != winner, edge != listed)
+        return Omission(kind, left_out, first, edge, _differs(first, winner, level[0]), _differs(edge, listed, level[1]))
 
     jurors = range(len(columns.jurors)) if len(columns.jurors) > 1 else ()
     used = np.unique(columns.c).tolist()
@@ -156,6 +163,15 @@ def _ends(names: Names, seen: Floats, count: int) -> tuple[Names, Names]:
     edge = -order[min(count, len(order)) - 1] if count > 0 else np.inf
     first, listed = (tuple(names[each] for each in np.flatnonzero(seen >= least)) for least in (-order[0], edge))
     return first, listed
+
+
+def _up_to(place: int, names: Names, ranks: Mapping[str, int | None]) -> Names:
+    """Who has a rank up to this one."""
+    return tuple(name for name in names if (ranks.get(name) or place + 1) <= place)
+
+
+def _differs(found: Names, official: Names, level: Names) -> bool:
+    return not set(official) <= set(found) <= set(level)
 
 
 def _discuss(winner: Names, listed: Names, omissions: list[Omission]) -> dict[str, tuple[Omission, ...]]:

@@ -143,8 +143,21 @@ def test_a_clear_order_is_stable():
     assert [each.left_out for each in found.omissions] == ["x", "y", "z"]
 
 
+def test_a_tie_the_ladder_resolved_changes_only_when_another_than_its_winner_leads():
+    level = {"ada": {"x": (9,), "y": (7,), "z": (8,)}, "bea": {"x": (8,), "y": (8,), "z": (8,)}, "cas": {"x": (1,), "y": (1,), "z": (1,)}}
+    columns = columns_of(criteria("1"), marks(level))
+    found = stability(columns, 1, ranks={"ada": 1, "bea": 2, "cas": 3})
+    assert (found.winner, found.shortlist) == (("ada",), ("ada",))
+    assert [str(note) for note in found.notes()] == [
+        "Without the cards of x the first place would go to: bea.",
+        "Without the cards of x the shortlist would gain bea and lose ada.",
+    ]
+    assert sorted(found.discuss) == ["ada", "bea"]
+    assert stability(columns, 1).winner == ("ada", "bea")
+
+
 def test_nominees_who_are_not_ranked_do_not_win():
-    found = stability(columns_of(criteria("1", "1"), marks(NARROW)), 2, nominees=("bea", "cas"))
+    found = stability(columns_of(criteria("1", "1"), marks(NARROW)), 2, ranks={"bea": 1, "cas": 2, "ada": None})
     assert (found.winner, found.shortlist) == (("bea",), ("bea", "cas"))
 
 
