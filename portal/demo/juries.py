@@ -154,11 +154,12 @@ def build_cards(built: Built, made: list[Made], panel: Panel, coming: frozenset[
     dossiers = {one.entry.id: one.dossier for one in made}
     persons = {member.id: key for key, member in panel.members.items()}
     order: dict[int, int] = defaultdict(int)
+    said: dict[int, set[str]] = defaultdict(set)
     for card in panel.assignments:
         order[card.member_id] += 1
         key = persons[card.member_id]
         fill = "open" if card.entry_id in coming else _progress(built, key, order[card.member_id])
-        _card(built, card, dossiers[card.entry_id], key, fill)
+        _card(built, card, dossiers[card.entry_id], key, fill, said[card.entry_id])
     session.flush()
     _tallies(built, panel.assignments)
 
@@ -175,7 +176,7 @@ def _progress(built: Built, juror: str, number: int) -> str:
     return "submitted" if dice < 0.62 else "half" if dice < 0.75 else "recused" if dice > 0.97 else "open"
 
 
-def _card(built: Built, card: Assignment, dossier: demo_data.Dossier, juror: str, fill: str) -> None:
+def _card(built: Built, card: Assignment, dossier: demo_data.Dossier, juror: str, fill: str, said: set[str]) -> None:
     opens, closes = built.round.opens_at, built.round.closes_at
     assert opens
     assert closes
@@ -192,7 +193,7 @@ def _card(built: Built, card: Assignment, dossier: demo_data.Dossier, juror: str
     for criterion in criteria:
         value = min(10, max(0, round(float(dossier.merit) + severity + dice.gauss(0, 0.9))))
         blind = dice.random() < 0.03
-        comment, share = ("", True) if blind else _comment(criterion.key, value, dice)
+        comment, share = ("", True) if blind else _comment(criterion.key, value, dice, said)
         session.add(
             Mark(
                 assignment_id=card.id, criterion_id=criterion.id, value=None if blind else Decimal(value),
@@ -211,8 +212,8 @@ def _card(built: Built, card: Assignment, dossier: demo_data.Dossier, juror: str
             record(Event.SCORECARD_SUBMITTED, card, actor=card.member.user, scope=f"edition:{built.edition.id}")
 
 
-def _comment(criterion: str, value: int, dice: random.Random) -> tuple[str, bool]:
-    """A remark of the bank for about every other mark."""
+def _comment(criterion: str, value: int, dice: random.Random, said: set[str]) -> tuple[str, bool]:
+    """A remark of the bank for about every other mark, none twice about one entry."""
     if dice.random() < 0.45:
         return "", True
     level = "high" if value >= 8 else "mid" if value >= 6 else "low"
@@ -220,6 +221,9 @@ def _comment(criterion: str, value: int, dice: random.Random) -> tuple[str, bool
     if not fitting:
         return "", True
     chosen = dice.choice(fitting)
+    if chosen.text in said:
+        return "", True
+    said.add(chosen.text)
     return chosen.text, chosen.shareable
 
 
