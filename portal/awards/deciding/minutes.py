@@ -19,10 +19,13 @@ def minutes_of(category: Category, ranking: Ranking, decision: Decision | None) 
     result = ranking.result
     rows = {line.row.entry_id: line.row for line in ranking.lines}
     sure = sureness_of(result) if result else Sureness()
+    title, programme = _("Minutes: %(category)s", category=tr(category.name)), f"{tr(edition.programme.name)}, {tr(edition.title)}"
     return {
-        "language": reader_language(),
-        "title": _("Minutes: %(category)s", category=tr(category.name)),
-        "programme": f"{tr(edition.programme.name)}, {tr(edition.title)}",
+        "lang": reader_language(),
+        "title": title,
+        "running": f"{title} · {programme}",
+        "page_of": _("Page {page} of {pages}"),
+        "programme": programme,
         "frozen": _("Frozen %(when)s.", when=moment(result.frozen_at, edition.zone)) if result else _("The round is not frozen yet."),
         "fingerprint_label": _("Fingerprint of the result"),
         "fingerprint": ranking.final.fingerprint if ranking.final else result.fingerprint if result else "",
@@ -56,7 +59,6 @@ def minutes_of(category: Category, ranking: Ranking, decision: Decision | None) 
         "signatures": [
             f"{signature.user.name}, {moment(signature.at, edition.zone)}" for signature in (decision.signatures if decision else [])
         ] or [_("Not signed yet.")],
-        "page": _("Page"),
     }  # fmt: skip
 
 

@@ -24,10 +24,14 @@ def copy_of(viewer: User, minutes: Minutes) -> dict[str, Any]:
     parts, edition, head = queries.parts_of(viewer, minutes), minutes.meeting.edition, minutes.head
     names = queries.names_of(_people(head, parts))
     zone = head["zone"]
+    title, programme = _("Minutes of the meeting of the board"), f"{tr(edition.programme.name)}, {tr(edition.title)}"
     return {
-        "language": reader_language(),
-        "title": _("Minutes of the meeting of the board"),
-        "programme": f"{tr(edition.programme.name)}, {tr(edition.title)}",
+        "lang": reader_language(),
+        "title": title,
+        "running": f"{title} · {programme}",
+        "printed": _("Copy of %(name)s", name=viewer.name),
+        "page_of": _("Page {page} of {pages}"),
+        "programme": programme,
         "when": moment(_at(head["starts_at"]), zone),
         "version": _version(minutes),
         "facts": _facts(head, names),
@@ -42,8 +46,6 @@ def copy_of(viewer: User, minutes: Minutes) -> dict[str, Any]:
         "signatures": [f"{one.user.name}, {moment(one.at, zone)}" for one in minutes.signatures] or [_("Not signed yet.")],
         "fingerprint_label": _("Fingerprint of these minutes"),
         "fingerprint": minutes.fingerprint,
-        "page": _("Page"),
-        "copy_of": _("Copy of %(name)s", name=viewer.name),
     }
 
 
