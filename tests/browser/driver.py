@@ -122,3 +122,38 @@ def sideways(page: Page) -> int:
     """By how many pixels the page scrolls sideways."""
     width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return width
+
+
+OVERLAPS = """
+() => {
+  const above = element => (element === document.body ? [] : [element, ...above(element.parentElement)]);
+  const drawn = (box, holder) => above(holder).every(one => {
+    const style = getComputedStyle(one), frame = one.getBoundingClientRect();
+    const framed = style.overflow === "visible" || (box.left >= frame.left && box.right <= frame.right + 1 && box.bottom <= frame.bottom + 1);
+    return framed && style.clipPath === "none" && !["sticky", "fixed"].includes(style.position); // what stays put lies above what scrolls
+  });
+  const boxes = [], words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    const { data, parentElement: holder } = words.currentNode;
+    if (!data.trim() || holder.closest("svg, option, textarea") || !holder.checkVisibility({ visibilityProperty: true })) continue;
+    const range = document.createRange();
+    range.selectNodeContents(words.currentNode);
+    for (const box of range.getClientRects()) {
+      if (box.width > 3 && box.height > 3 && drawn(box, holder)) boxes.push({ box, holder, text: data.trim().slice(0, 30) });
+    }
+  }
+  boxes.sort((a, b) => a.box.top - b.box.top);
+  const shared = (one, other, low, high) => Math.min(one[high], other[high]) - Math.max(one[low], other[low]);
+  const free = element => above(element).every(one => getComputedStyle(one).overflow === "visible");
+  const spilling = [...document.querySelectorAll("main :is(td, th, dd, li, .field, .btn-row)")].filter(one => one.scrollWidth > one.clientWidth + 3 && one.clientWidth && free(one));
+  const over = boxes.flatMap(({ box, holder, text }, place) =>
+    boxes.slice(place + 1).filter(other => other.holder !== holder && shared(box, other.box, "left", "right") > 3 && shared(box, other.box, "top", "bottom") > 5)
+      .map(other => `${text} over ${other.text}`));
+  return [...over, ...spilling.map(one => `out of its ${one.localName}.${one.className}: ${one.textContent.trim().slice(0, 30)}`)];
+}
+"""
+
+
+def overlaps(page: Page) -> list[str]:
+    """Words printed over other words, as pairs, and what is wider than its cell or field."""
+    return list(page.evaluate(OVERLAPS))

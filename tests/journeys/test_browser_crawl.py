@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 
 from portal import demo_data
-from tests.browser.driver import axe, sideways
+from tests.browser.driver import axe, overlaps, sideways
 from tests.journeys.test_crawl import EVERYBODY, shape
 
 PAGES = 80
@@ -52,8 +52,9 @@ def opened(page: Page, address: str) -> bool:
 
 def hindrances(page: Page) -> list[object]:
     """What axe finds, and how much wider than a phone the page is."""
-    found: list[object] = [*axe(page)]
+    found: list[object] = [*axe(page), *overlaps(page)]
     page.set_viewport_size({"width": 390, "height": 844})
+    found += overlaps(page)
     if (wider := sideways(page)) > 0:
         found.append(f"{wider} px wider than a phone")
     page.set_viewport_size({"width": 1440, "height": 900})
