@@ -21,7 +21,7 @@ EVERYBODY = [person.key for person in demo_data.cast()] + ["nobody"]
 LIMIT = 400
 """Pages per person: lists of hundreds of like pages are sampled by their first ones."""
 
-pytestmark = [pytest.mark.any_database, pytest.mark.thorough]
+pytestmark = pytest.mark.any_database
 
 
 def shape(path: str) -> str:

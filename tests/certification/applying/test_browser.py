@@ -82,7 +82,6 @@ def checked(page: Page, address: str, where: list[str]) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.thorough
 def test_every_page_is_accessible_and_fits(app: Any, page: Page) -> None:
     draft, submitted, offered = a_scene(application={}, sites=2), a_scene("submitted", sites=3), a_scene("submitted", sites=12)
     draft.case.state = "draft"

@@ -97,7 +97,6 @@ def test_the_auditor_judges_and_learns_of_a_colleague(app: Any, sign_in: Any, pa
     assert (stored(scene)[2], scene.assessments[0].stage1_note) == ("gap", "Theirs.")
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("width", [390, 1440])
 def test_pages_fit_and_hinder_nobody(app: Any, page: Page, width: int) -> None:
     writing, judging = answered(a_scene()), answered(a_scene("stage1"))

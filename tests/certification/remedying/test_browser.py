@@ -52,7 +52,6 @@ def test_the_centre_answers_and_shows_it(app: Any, page: Page) -> None:
     assert session.scalars(select(Document.filename)).all() == ["training.pdf"]
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("width", [390, 1440])
 def test_pages_fit_and_hinder_nobody(app: Any, page: Page, width: int) -> None:
     scene = a_scene()
