@@ -141,23 +141,19 @@ def _of_one_house(person: Person) -> ColumnElement[bool]:
 
 
 def tied_organisation(viewer: User, organisation_id: Any, edition_id: Any) -> ColumnElement[bool]:
-    """Condition: it is the company, or the group, of an entry there that the viewer has a tie to, or they have one to itself."""
+    """Condition: it is the company, or the group, of an entry there that the viewer has a tie to, or they have one to itself.
+
+    ``edition_id``: a number, and the organisations are looked up once however many are asked about; or a column.
+    """
     house, own = aliased(Organisation), aliased(Conflict)
-    entered = (
-        select(Entry.id)
-        .outerjoin(house, house.id == Entry.company_id)
-        .where(
-            Entry.edition_id == edition_id,
-            or_(Entry.company_id == organisation_id, house.parent_id == organisation_id),
-            conflicted_with(viewer),
-        )
-    )
-    known = select(own.id).where(
-        own.user_id == viewer.id, own.edition_id == edition_id, own.organisation_id == organisation_id, own.lifted_at.is_(None)
-    )
-    return or_(exists(entered.correlate_except(Entry, house)), exists(known.correlate_except(own)))
+    tied = (Entry.edition_id == edition_id, conflicted_with(viewer))
+    companies = select(Entry.company_id).where(Entry.company_id.is_not(None), *tied).correlate_except(Entry)
+    heads = select(house.parent_id).join(Entry, Entry.company_id == house.id).where(house.parent_id.is_not(None), *tied)
+    known = select(own.organisation_id).where(own.user_id == viewer.id, own.edition_id == edition_id, own.lifted_at.is_(None))
+    sets = (companies, heads.correlate_except(Entry, house), known.correlate_except(own))
+    return or_(*(organisation_id.in_(one) for one in sets))
 
 
-def conflicted_about(viewer: User) -> ColumnElement[bool]:
-    """Condition on Conflict: it is about an organisation whose entries the viewer has a tie to."""
-    return tied_organisation(viewer, Conflict.organisation_id, Conflict.edition_id)
+def conflicted_about(viewer: User, edition_id: Any = Conflict.edition_id) -> ColumnElement[bool]:
+    """Condition on Conflict: it is about an organisation whose entries the viewer has a tie to, in this edition."""
+    return tied_organisation(viewer, Conflict.organisation_id, edition_id)

@@ -55,7 +55,7 @@ def conflicts_of(user_id: int | None, edition_id: int) -> list[Conflict]:
 
 def conflicts_shown_to(viewer: User, user_id: int | None, edition_id: int) -> list[Conflict]:
     """Somebody else's, without those about organisations the viewer has a tie to. One statement."""
-    return list(session.scalars(_of_person(user_id, edition_id).where(~conflicted_about(viewer))))
+    return list(session.scalars(_of_person(user_id, edition_id).where(~conflicted_about(viewer, edition_id))))
 
 
 def _of_person(user_id: int | None, edition_id: int) -> Select[Conflict]:

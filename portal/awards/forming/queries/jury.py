@@ -78,14 +78,14 @@ def _cards(viewer: User, *states: str) -> ColumnElement[int]:
     )
 
 
-def _ties(viewer: User) -> ColumnElement[int]:
+def _ties(viewer: User, edition_id: int) -> ColumnElement[int]:
     return (
         select(func.count(Conflict.organisation_id.distinct()))
         .where(
             Conflict.user_id == JuryMember.user_id,
-            Conflict.edition_id == JuryMember.edition_id,
+            Conflict.edition_id == edition_id,
             Conflict.lifted_at.is_(None),
-            ~conflicted_about(viewer),
+            ~conflicted_about(viewer, edition_id),
         )
         .correlate(JuryMember)
         .scalar_subquery()
@@ -102,7 +102,7 @@ def jury_of(viewer: User, edition: Edition, wanted: Filter, number: int) -> Page
     The counts leave out what the viewer has a tie to.
     """
     query = (
-        select(JuryMember, _ties(viewer), _cards(viewer, "assigned", "submitted"), _cards(viewer, "submitted"))
+        select(JuryMember, _ties(viewer, edition.id), _cards(viewer, "assigned", "submitted"), _cards(viewer, "submitted"))
         .outerjoin(JuryMember.user)
         .where(JuryMember.edition_id == edition.id)
         .options(contains_eager(JuryMember.user), joinedload(JuryMember.association))

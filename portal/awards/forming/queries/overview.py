@@ -70,9 +70,9 @@ def ties_in(viewer: User, edition: Edition, wanted: Filter, number: int) -> tupl
 
 def waiting_ties(viewer: User, edition_id: Any) -> Select[int]:
     """How many ties of others wait for a ruling. ``edition_id``: a number or a column."""
-    shown = (Conflict.edition_id == edition_id, Conflict.user_id != viewer.id, WAITS, ~conflicted_about(viewer))
+    shown = (Conflict.edition_id == edition_id, Conflict.user_id != viewer.id, WAITS, ~conflicted_about(viewer, edition_id))
     return select(func.count(Conflict.id)).where(*shown)
 
 
 def _shown(viewer: User, edition: Edition) -> Select[Conflict]:
-    return select(Conflict).where(Conflict.edition_id == edition.id, ~conflicted_about(viewer))
+    return select(Conflict).where(Conflict.edition_id == edition.id, ~conflicted_about(viewer, edition.id))
