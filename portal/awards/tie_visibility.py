@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.accounts.engagements import engaged
@@ -95,12 +95,13 @@ def _served(person: Person) -> ColumnElement[bool]:
 def _helped(person: Person) -> ColumnElement[bool]:
     """They work on a dossier of the company in this edition."""
     dossier = aliased(Entry)
+    # A set made once: asked anew for each entry, SQLite looks through the whole edition each time.
     companies = (
-        select(dossier.company_id)
+        select(dossier.company_id, dossier.edition_id)
         .join(Collaborator, Collaborator.entry_id == dossier.id)
-        .where(Collaborator.user_id == person.id, dossier.edition_id == Entry.edition_id, dossier.company_id == Entry.company_id)
+        .where(Collaborator.user_id == person.id, dossier.company_id.is_not(None))
     )
-    return exists(companies.correlate(Entry))
+    return and_(Entry.company_id.is_not(None), tuple_(Entry.company_id, Entry.edition_id).in_(companies))
 
 
 def _national() -> ColumnElement[bool]:
