@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 from sqlalchemy import select
 
 from portal.certification.certifying.words import CHECKS as OF_FILE
@@ -173,22 +173,19 @@ def lead_visits(file: Dossier, page: Page) -> None:
                 form.locator(f'[name="{name}"]').fill(note[name])
         if "heard" in note:
             form.locator('[name="heard"]').select_option(note["heard"])
-        press(form, "Keep the note")
-        _sent(page)
+        _press_and_send(page, form, "Keep the note")
     rows = file.asked
     for number, one in enumerate(rows):
         line = page.locator(f"#a{one.id}")
         line.locator("summary").first.click()
         line.locator(f'[name="result"][value="{"nonconforming" if number == 0 else "conforming"}"]').check()
-        press(line, f"Save {one.requirement.ref}")
-        _sent(page)
+        _press_and_send(page, line, f"Save {one.requirement.ref}")
     page.get_by_text("Raise a finding", exact=True).click()
     form = page.locator(".visit-finding-form")
     form.locator('[name="grade"]').select_option("minor")
     for name, value in {"ref": rows[0].requirement.ref, "statement": FAILED, "shown_by": "Files 3 and 5"}.items():
         form.locator(f'[name="{name}"]').fill(value)
-    press(form, "Raise the finding")
-    _sent(page)
+    _press_and_send(page, form, "Raise the finding")
     page.goto("about:blank")
     file.open(page, "visit/conclusion").locator("#days_used").fill(_days_agreed(file))
     file.pressed(page, "Conclude the visit", "correcting")
@@ -200,8 +197,10 @@ def _days_agreed(file: Dossier) -> str:
     return str(agreement.days["result"])
 
 
-def _sent(page: Page) -> None:
-    page.wait_for_timeout(150)
+def _press_and_send(page: Page, where: Locator, button: str) -> None:
+    """The sheet says that everything is sent before the click, too: what counts is the answer that comes after it."""
+    with page.expect_response("**/visit/sync"):
+        press(where, button)
     expect(page.locator("body")).to_contain_text("Everything is sent")
 
 
