@@ -13,6 +13,7 @@ from sqlalchemy import select
 from portal.accounts.models import Role, User
 from portal.awards.models import Assignment, Category, Decision, Entry, JuryMember, ResultSet, Round
 from portal.awards.public_visibility import revealed_decisions
+from portal.awards.tie_visibility import conflicted_with
 from portal.awards.visibility import (
     judged_categories,
     overseen_assignments,
@@ -268,3 +269,13 @@ def test_the_selects_show_somebody_without_any_office_nothing(app: Flask) -> Non
     for query in (visible_entries(stranger), visible_assignments(stranger), overseen_assignments(stranger), judged_categories(stranger)):
         assert session.scalars(query).unique().all() == []
     assert session.scalars(select(Entry.id)).all() == [scene.entry.id]
+
+
+def test_whoever_works_on_a_dossier_has_no_tie_to_an_entry_that_names_no_company_yet(app: Flask) -> None:
+    helper, edition = a_user(), an_edition()
+    mine, blank = an_entry(a_category(edition)), an_entry(a_category(edition))
+    blank.company = None
+    a_collaborator(mine, helper)
+    session.commit()
+    assert set(session.scalars(select(Entry.id).where(conflicted_with(helper)))) == {mine.id}
+    assert set(session.scalars(select(Entry.id).where(~conflicted_with(helper)))) == {blank.id}

@@ -97,6 +97,19 @@ def test_a_chair_does_not_rule_on_ties_to_those_they_are_tied_to_themselves(app:
     assert [">Acme</" in text_of(sign_in(award.secretary).get(page)) for page in pages[1:]] == [True]
 
 
+def test_a_tied_chair_reads_no_ties_to_the_group_of_that_company_nor_to_what_they_declared_themselves(app: Flask, sign_in: SignIn) -> None:
+    award, chair, member, _tie, _card = scene()
+    holding, elsewhere = a_company("Holding"), a_company("Elsewhere")
+    theirs = a_company("Theirs", parent=holding)
+    award.entry(company=theirs)
+    person_of(chair).employer = theirs
+    for one in (holding, elsewhere):
+        a_conflict(award.edition, person_of(member), one, kind="acquaintance")
+    a_conflict(award.edition, person_of(chair), elsewhere, kind="acquaintance")
+    texts = [text_of(sign_in(reader).get(f"/jury-members/{member.id}")) for reader in (person_of(chair), person_of(award.juror(role="chair")))]
+    assert [["Holding" in text, "Elsewhere" in text] for text in texts] == [[False, False], [True, True]]
+
+
 def test_an_association_with_no_other_entry_is_not_on_a_tied_chair_s_list(app: Flask, sign_in: SignIn) -> None:
     """That it is there would tell that the company they have a tie to came in."""
     award, chair, member, _tie, _card = scene()

@@ -171,6 +171,7 @@ def _up_to(place: int, names: Names, ranks: Mapping[str, int | None]) -> Names:
 
 
 def _differs(found: Names, official: Names, level: Names) -> bool:
+    """Whether somebody official is missing, or somebody is there who was not even level with them."""
     return not set(official) <= set(found) <= set(level)
 
 
